@@ -1,0 +1,13 @@
+/** A JSON value. `undefined` never occurs inside one. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** Keys and indexes that lead from a value's root to one of its parts. */
+export type JsonPath = readonly (string | number)[];

@@ -1,0 +1,49 @@
+import type { Kind } from '../catalog/kinds.ts';
+import type { Diagnostic } from '../diagnostics.ts';
+import type { Counts, Plan } from '../plan/plan.ts';
+
+/**
+ * How far a pass came: `invalid` input stopped it; `unchanged` means there was nothing to write; `planned` stopped after the
+ * plan; `rehearsed` ran the apply and rolled it back; `applied` committed it.
+ */
+export type Outcome = 'invalid' | 'unchanged' | 'planned' | 'rehearsed' | 'applied';
+
+/** The commit that the manifests were read from. */
+export interface Revision {
+  readonly commit: string;
+  /** Whether files below the manifest paths differ from the commit. */
+  readonly dirty: boolean;
+}
+
+/** What was read to get to the desired state. */
+export interface InputSummary {
+  readonly paths: readonly string[];
+  readonly filesRead: number;
+  readonly bytesRead: number;
+  /** Desired objects per kind. */
+  readonly objects: Readonly<Record<Kind, number>>;
+}
+
+/** The result of one pass: everything that a report says, and nothing that a report decides. */
+export interface Reconciliation {
+  readonly outcome: Outcome;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Undefined when nothing was planned: the input was invalid, or only validation was asked for. */
+  readonly plan: Plan | undefined;
+  readonly applied: { readonly runId: string; readonly counts: Counts } | undefined;
+  /** Undefined outside of git. */
+  readonly revision: Revision | undefined;
+  readonly source: string;
+  /** `Database.description`; undefined when no database was opened. */
+  readonly database: string | undefined;
+  readonly input: InputSummary;
+  /** Milliseconds. */
+  readonly timings: {
+    readonly read: number;
+    readonly plan: number;
+    readonly apply: number;
+    readonly total: number;
+  };
+  /** SQL statements sent, transaction control included. */
+  readonly statements: number;
+}

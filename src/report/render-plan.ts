@@ -1,0 +1,69 @@
+import { kindLabels, kinds } from '../catalog/kinds.ts';
+import type { Change, Orphan, Plan } from '../plan/plan.ts';
+import { escapeText } from './escape-text.ts';
+import { renderSymbol, shownActions, type PlanLook } from './plan-look.ts';
+import { renderChange } from './render-change.ts';
+import { renderLocation } from './render-location.ts';
+import { renderCount, renderNumber } from './render-quantity.ts';
+
+/** Changes of one kind that are shown unless everything is asked for. */
+const maxChangesPerKind = 200;
+const maxOrphans = 20;
+
+const indent = '    ';
+
+/** Everything that a plan would do, object by object, in the order of execution; then what it leaves alone. */
+export function renderPlan(plan: Plan, look: PlanLook): readonly string[] {
+  return [
+    ...renderLegend(plan, look),
+    ...kinds.flatMap((kind) =>
+      renderChanges(
+        plan.changes.filter((change) => change.kind === kind),
+        look,
+      ),
+    ),
+    ...renderOrphans(plan.orphans, look),
+    ...plan.notices.map((notice) => `Note: ${escapeText(notice)}`),
+  ];
+}
+
+function renderLegend(plan: Plan, { styles }: PlanLook): readonly string[] {
+  const used = new Set(plan.changes.map((change) => change.action));
+  if (used.size === 0) return [];
+  const symbols = shownActions
+    .filter(({ action }) => used.has(action))
+    .map(({ action }) => renderSymbol(action, styles, action));
+  return [`Symbols: ${symbols.join('  ')}`, ''];
+}
+
+function renderChanges(changes: readonly Change[], look: PlanLook): readonly string[] {
+  const shown = look.verbose ? changes : changes.slice(0, maxChangesPerKind);
+  const lines = shown.flatMap((change) => [...renderChange(change, look), '']);
+  const hidden = changes.slice(shown.length);
+  const kind = changes[0]?.kind;
+  if (hidden.length === 0 || kind === undefined) return lines;
+  const counted = shownActions
+    .map(({ action }) => ({ action, count: hidden.filter((change) => change.action === action).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ action, count }) => `${renderNumber(count)} to ${action}`);
+  return [
+    ...lines,
+    `… and ${renderNumber(hidden.length)} more ${kindLabels[kind]}${hidden.length === 1 ? '' : 's'} (${counted.join(', ')}); -o json or --verbose shows all`,
+    '',
+  ];
+}
+
+function renderOrphans(orphans: readonly Orphan[], look: PlanLook): readonly string[] {
+  if (orphans.length === 0) return [];
+  const shown = look.verbose ? orphans : orphans.slice(0, maxOrphans);
+  const hidden = orphans.length - shown.length;
+  return [
+    `${renderCount(orphans.length, 'object')} no longer in any manifest: kept; nothing is deleted`,
+    ...shown.map(({ kind, ref, location }) => {
+      const origin = look.styles.quiet(`   last in ${renderLocation(location)}`);
+      return `${indent}${kindLabels[kind]} ${escapeText(ref)}${origin}`;
+    }),
+    ...(hidden === 0 ? [] : [`${indent}… and ${renderNumber(hidden)} more; -o json or --verbose shows all`]),
+    '',
+  ];
+}

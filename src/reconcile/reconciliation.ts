@@ -3,10 +3,10 @@ import type { Diagnostic } from '../diagnostics.ts';
 import type { Counts, Plan } from '../plan/plan.ts';
 
 /**
- * How far a pass came: `invalid` input stopped it; `unchanged` means there was nothing to write; `planned` stopped after the
- * plan; `rehearsed` ran the apply and rolled it back; `applied` committed it.
+ * How far a pass came: `invalid` input stopped it; `valid` means that only validation was asked for; `unchanged` that there was
+ * nothing to write; `planned` stopped after the plan; `rehearsed` ran the apply and rolled it back; `applied` committed it.
  */
-export type Outcome = 'invalid' | 'unchanged' | 'planned' | 'rehearsed' | 'applied';
+export type Outcome = 'invalid' | 'valid' | 'unchanged' | 'planned' | 'rehearsed' | 'applied';
 
 /** The commit that the manifests were read from. */
 export interface Revision {

@@ -22,12 +22,13 @@ export function renderFieldChange(field: FieldChange, look: PlanLook): readonly 
   const path = renderPath(field.path);
   const remark = renderRemark(field, look);
   const sensitive = renderSensitive(field, 'update');
-  if (sensitive !== undefined) return [`${indent}${path}: ${sensitive}${remark}`];
+  const ending = look.styles.quiet(remark);
+  if (sensitive !== undefined) return [`${indent}${path}: ${sensitive}${ending}`];
   const sides = { before: readShown(field.before), after: readShown(field.after) };
-  const room = look.width - indent.length - measureText(path) - 2;
+  const room = look.width - measureText(`${indent}${path}: ${remark}`);
   const whole = `${renderSide(sides.before)} → ${renderSide(sides.after)}`;
-  if (measureText(whole) <= room && !hasLineBreak(sides)) return [`${indent}${path}: ${whole}${remark}`];
-  return [`${indent}${path}:${remark}`, ...renderStacked(sides, look)];
+  if (measureText(whole) <= room && !hasLineBreak(sides)) return [`${indent}${path}: ${whole}${ending}`];
+  return [`${indent}${path}:${ending}`, ...renderStacked(sides, look)];
 }
 
 /** How a secret shows, or undefined when the field is none. One secret side hides both. */
@@ -58,8 +59,8 @@ function hasLineBreak({ before, after }: Sides): boolean {
 function renderStacked(sides: Sides, look: PlanLook): readonly string[] {
   const { before, after } = sides;
   if (look.verbose || hasLineBreak(sides)) {
-    const lines = [before, after].map((value) => (value === undefined ? [] : splitLines(value)));
-    return renderLineDifference(lines[0] ?? [], lines[1] ?? [], look).map((line) => deeperIndent + line);
+    const difference = renderLineDifference(splitSide(before), splitSide(after), look);
+    return difference.map((line) => deeperIndent + line);
   }
   const width = look.width - deeperIndent.length - 2;
   const [first, second] = renderPair({ before, after }, width);
@@ -67,6 +68,10 @@ function renderStacked(sides: Sides, look: PlanLook): readonly string[] {
     `${deeperIndent}${look.styles.remove('-')} ${first}`,
     `${deeperIndent}${look.styles.create('+')} ${second}`,
   ];
+}
+
+function splitSide(value: JsonValue | undefined): readonly string[] {
+  return value === undefined ? [] : splitLines(value);
 }
 
 /** Both sides in `width` columns each, cut so that the first difference stays in view. */
@@ -88,10 +93,7 @@ function findDifference(first: string, second: string): number {
   return index;
 }
 
-function renderRemark(field: FieldChange, { styles, verbose }: PlanLook): string {
-  if (field.reason === 'returned-to-default') {
-    return styles.quiet('   no longer stated, returns to its default');
-  }
-  if (!verbose || field.location === undefined) return '';
-  return styles.quiet(`   ${renderLocation(field.location)}`);
+function renderRemark(field: FieldChange, { verbose }: PlanLook): string {
+  if (field.reason === 'returned-to-default') return '   no longer stated, returns to its default';
+  return verbose && field.location !== undefined ? `   ${renderLocation(field.location)}` : '';
 }

@@ -22,7 +22,7 @@ export function renderLineDifference(
     ...renderEqual(start, look),
     ...renderSide(before.slice(start, before.length - end), styles.remove('-'), look),
     ...renderSide(after.slice(start, after.length - end), styles.create('+'), look),
-    ...renderEqual(end, look),
+    ...renderEqual(before.at(-1) === '' && end > 0 ? end - 1 : end, look),
   ];
 }
 

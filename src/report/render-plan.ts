@@ -24,6 +24,7 @@ export function renderPlan(plan: Plan, look: PlanLook): readonly string[] {
     ),
     ...renderOrphans(plan.orphans, look),
     ...plan.notices.map((notice) => `Note: ${escapeText(notice)}`),
+    ...(plan.notices.length === 0 ? [] : ['']),
   ];
 }
 

@@ -1,0 +1,132 @@
+import type { Diagnostic, Location } from '../diagnostics.ts';
+import { isEmpty, type Change, type FieldChange, type Plan, type ShownValue } from '../plan/plan.ts';
+import type { Reconciliation } from '../reconcile/reconciliation.ts';
+import { compareDiagnostics } from './compare-diagnostics.ts';
+import { boundText } from './escape-text.ts';
+import { formatVersion, type JsonReport } from './report-schema.ts';
+
+type JsonPlan = NonNullable<JsonReport['plan']>;
+type JsonChange = JsonPlan['changes'][number];
+type JsonFieldChange = JsonChange['fields'][number];
+type JsonDiagnostic = JsonReport['diagnostics'][number];
+
+/*
+ * Every object below is built key by key from what may be shown. Nothing is spread: a change holds values that may be
+ * secret, and a key added to it must not turn up here by itself.
+ */
+
+/** The report of one pass for machines. Never holds a secret; hashes stand for them. */
+export function toJsonReport(result: Reconciliation): JsonReport {
+  const { applied, input, plan, revision, timings } = result;
+  const errors = result.diagnostics.filter(({ severity }) => severity === 'error').length;
+  return {
+    formatVersion,
+    type: 'reconciliation',
+    outcome: result.outcome,
+    source: result.source,
+    database: result.database ?? null,
+    revision: revision === undefined ? null : { commit: revision.commit, dirty: revision.dirty },
+    input: {
+      paths: [...input.paths],
+      filesRead: input.filesRead,
+      bytesRead: input.bytesRead,
+      objects: toJsonKindCounts(input.objects),
+    },
+    diagnostics: [...result.diagnostics].sort(compareDiagnostics).map(toJsonDiagnostic),
+    diagnosticCounts: { errors, warnings: result.diagnostics.length - errors },
+    plan: plan === undefined ? null : toJsonPlan(plan),
+    applied: applied === undefined ? null : { runId: applied.runId, counts: toJsonCounts(applied.counts) },
+    timings: { read: timings.read, plan: timings.plan, apply: timings.apply, total: timings.total },
+    statements: result.statements,
+  };
+}
+
+/** Objects per kind, for machines. */
+export function toJsonKindCounts(counts: Reconciliation['input']['objects']): JsonReport['input']['objects'] {
+  return { pack: counts.pack, runtime: counts.runtime, runtime_version: counts.runtime_version };
+}
+
+/** A place, for machines. */
+export function toJsonLocation(location: Location): { file: string; line: number; column: number } {
+  return { file: location.file, line: location.line, column: location.column };
+}
+
+function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
+  return {
+    code: diagnostic.code,
+    severity: diagnostic.severity,
+    message: boundText(diagnostic.message),
+    hint: diagnostic.hint === undefined ? null : boundText(diagnostic.hint),
+    location: toOptionalLocation(diagnostic.location),
+    related: (diagnostic.related ?? []).map(({ location, message }) => ({
+      location: toJsonLocation(location),
+      message: boundText(message),
+    })),
+  };
+}
+
+function toJsonPlan(plan: Plan): JsonPlan {
+  const { pack, runtime, runtime_version: version } = plan.countsByKind;
+  return {
+    digest: plan.digest,
+    empty: isEmpty(plan),
+    counts: toJsonCounts(plan.counts),
+    countsByKind: {
+      pack: toJsonCounts(pack),
+      runtime: toJsonCounts(runtime),
+      runtime_version: toJsonCounts(version),
+    },
+    changes: plan.changes.map(toJsonChange),
+    inventoryRecords: plan.records.length,
+    orphans: plan.orphans.map(({ kind, ref, location }) => ({
+      kind,
+      ref,
+      location: toJsonLocation(location),
+    })),
+    notices: [...plan.notices],
+  };
+}
+
+function toJsonCounts(counts: Plan['counts']): JsonPlan['counts'] {
+  return {
+    create: counts.create,
+    update: counts.update,
+    delete: counts.delete,
+    adopt: counts.adopt,
+    keep: counts.keep,
+  };
+}
+
+function toJsonChange(change: Change): JsonChange {
+  return {
+    action: change.action,
+    kind: change.kind,
+    ref: change.ref,
+    parent: change.parent ?? null,
+    fields: change.fields.map(toJsonFieldChange),
+    location: toOptionalLocation(change.location),
+    note: change.note ?? null,
+  };
+}
+
+function toJsonFieldChange(field: FieldChange): JsonFieldChange {
+  const sensitive = field.before.sensitive || field.after.sensitive;
+  return {
+    path: [...field.path],
+    before: toJsonValue(field.before, sensitive),
+    after: toJsonValue(field.after, sensitive),
+    reason: field.reason,
+    location: toOptionalLocation(field.location),
+  };
+}
+
+/** `sensitive` holds for both sides of a field when it holds for one of them. */
+function toJsonValue(shown: ShownValue, sensitive: boolean): JsonFieldChange['before'] {
+  if (shown.sensitive) return { sensitive: true, hash: shown.hash ?? null };
+  if (sensitive) return { sensitive: true, hash: null };
+  return shown.value === undefined ? { sensitive: false } : { sensitive: false, value: shown.value };
+}
+
+function toOptionalLocation(location: Location | undefined): ReturnType<typeof toJsonLocation> | null {
+  return location === undefined ? null : toJsonLocation(location);
+}

@@ -1,4 +1,4 @@
-/** Characters of one untrusted text that a report shows at most (A terminal and a log line stay usable). */
+/** Characters of one untrusted text that a report shows at most, so that a terminal and a log stay usable. */
 export const maxTextLength = 4096;
 
 /*
@@ -29,11 +29,12 @@ export function boundText(text: string): string {
   return text.slice(0, splitsPair ? maxTextLength - 1 : maxTextLength);
 }
 
-/** Serialises to JSON, indented, in which every unsafe character is written as an escape: the value stays the same. */
+/** Serialises to indented JSON in which unsafe characters are written as escapes: the value stays the same. Ends with a line break. */
 export function renderJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replace(unsafeCharacters, (character) =>
+  const json = JSON.stringify(value, undefined, 2).replace(unsafeCharacters, (character) =>
     character === '\n' ? character : escapeJsonCharacter(character),
   );
+  return `${json}\n`;
 }
 
 function escapeCharacter(character: string): string {

@@ -2,7 +2,8 @@ import type { Diagnostic, Location, RelatedLocation } from '../diagnostics.ts';
 import { renderCodeFrame, type Frame } from './code-frame.ts';
 import { buildStyles, type Styles } from './color.ts';
 import { compareDiagnostics } from './compare-diagnostics.ts';
-import { escapeLines, escapeText } from './escape-text.ts';
+import { escapeText } from './escape-text.ts';
+import { renderHint } from './render-hint.ts';
 import { renderPosition } from './render-location.ts';
 import { renderCount, renderNumber } from './render-quantity.ts';
 
@@ -58,13 +59,6 @@ function renderDiagnostic(diagnostic: Diagnostic, look: DiagnosticLook): readonl
     ...(hint === undefined ? [] : renderHint(hint, look.styles)),
     ...related.flatMap((other) => renderRelated(other, look)),
   ];
-}
-
-/** `help:` and the hint, its further lines below its first. */
-function renderHint(hint: string, styles: Styles): readonly string[] {
-  return escapeLines(hint).map((line, index) =>
-    index === 0 ? `  ${styles.help('help:')} ${line}` : `        ${line}`.trimEnd(),
-  );
 }
 
 function renderRelated({ location, message }: RelatedLocation, look: DiagnosticLook): readonly string[] {

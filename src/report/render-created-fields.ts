@@ -12,7 +12,7 @@ import {
   renderSummary,
   renderValue,
 } from './render-value.ts';
-import { measureText } from './text-width.ts';
+import { fitsWidth, measureText } from './text-width.ts';
 
 /** Columns that the header line says already, or that follow from one it says. */
 const impliedColumns = new Set([
@@ -47,7 +47,7 @@ function renderWhole(field: FieldChange, { width }: PlanLook): readonly string[]
   if (value === undefined) return [];
   const whole = `${path}: ${renderValue(value)}`;
   const isText = typeof value === 'string' && value.trimEnd().includes('\n');
-  if (!isText && (measureText(whole) <= width || typeof value !== 'object')) return [whole];
+  if (!isText && (fitsWidth(whole, width) || typeof value !== 'object')) return [whole];
   return [`${path}:`, ...splitLines(value).map((line) => `${indent}  ${escapeText(line)}`)];
 }
 

@@ -5,7 +5,7 @@ import { renderLineDifference } from './render-line-difference.ts';
 import { renderLocation } from './render-location.ts';
 import type { PlanLook } from './plan-look.ts';
 import { splitLines, renderPath, renderSummary, renderValue } from './render-value.ts';
-import { measureText } from './text-width.ts';
+import { fitsWidth, measureText } from './text-width.ts';
 
 const absent = '(not set)';
 const indent = '    ';
@@ -27,7 +27,7 @@ export function renderFieldChange(field: FieldChange, look: PlanLook): readonly 
   const sides = { before: readShown(field.before), after: readShown(field.after) };
   const room = look.width - measureText(`${indent}${path}: ${remark}`);
   const whole = `${renderSide(sides.before)} → ${renderSide(sides.after)}`;
-  if (measureText(whole) <= room && !hasLineBreak(sides)) return [`${indent}${path}: ${whole}${ending}`];
+  if (fitsWidth(whole, room) && !hasLineBreak(sides)) return [`${indent}${path}: ${whole}${ending}`];
   return [`${indent}${path}:${ending}`, ...renderStacked(sides, look)];
 }
 

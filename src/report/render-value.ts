@@ -1,7 +1,7 @@
 import type { JsonObject, JsonPath, JsonValue } from '../catalog/json.ts';
 import { escapeText } from './escape-text.ts';
 import { renderCount } from './render-quantity.ts';
-import { measureText, shortenText } from './text-width.ts';
+import { fitsWidth, shortenText } from './text-width.ts';
 
 const plainKey = /^[A-Za-z_][\w-]*$/u;
 
@@ -29,11 +29,11 @@ export function renderValue(value: JsonValue): string {
 export function renderSummary(value: JsonValue, width: number): string {
   if (typeof value !== 'object' || value === null) return shortenText(renderValue(value), width);
   const whole = renderValue(value);
-  if (measureText(whole) <= width) return whole;
+  if (fitsWidth(whole, width)) return whole;
   if (isArray(value)) return renderCount(value.length, 'item');
   const keys = Object.keys(value);
   const listed = `{ ${keys.map(renderKey).join(', ')} }`;
-  return measureText(listed) <= width ? listed : renderCount(keys.length, 'key');
+  return fitsWidth(listed, width) ? listed : renderCount(keys.length, 'key');
 }
 
 /** A value over as many lines as it needs, not yet escaped: text as it is written, objects as indented JSON. */

@@ -15,8 +15,10 @@ export function cropAround(raw: string, index: number, width: number): Crop {
   const lead = (start > 0 ? '…' : '') + escapeText(raw.slice(start, index));
   const tail = escapeText(raw.slice(index, end)) + (end < raw.length ? '…' : '');
   const column = measureText(lead);
-  const fits = column + measureText(tail) <= width;
-  if (fits || column <= (width * 2) / 3) return { text: shortenText(lead + tail, width), column };
-  const shortLead = `…${takeEnd(lead, Math.floor(width / 3))}`;
+  const context = Math.floor(width / 2);
+  if (column <= context || column + measureText(tail) <= width) {
+    return { text: shortenText(lead + tail, width), column };
+  }
+  const shortLead = `…${takeEnd(lead, context)}`;
   return { text: shortenText(shortLead + tail, width), column: measureText(shortLead) };
 }

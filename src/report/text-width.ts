@@ -21,9 +21,16 @@ export function shortenText(text: string, width: number): string {
   return `${takeStart(text, width - 1)}…`;
 }
 
-/** The last graphemes of a text, at most `count`. */
-export function takeEnd(text: string, count: number): string {
-  return splitGraphemes(text).slice(-count).join('');
+/** The end of a text, in at most `width` columns. */
+export function takeEnd(text: string, width: number): string {
+  let taken = '';
+  let used = 0;
+  for (const grapheme of splitGraphemes(text).toReversed()) {
+    used += measureGrapheme(grapheme);
+    if (used > width) break;
+    taken = grapheme + taken;
+  }
+  return taken;
 }
 
 /** Fills text with spaces to `width` columns, on the right, or on the left for numbers. */

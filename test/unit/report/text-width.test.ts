@@ -42,10 +42,10 @@ describe('cropAround', () => {
       15,
       { text: '01234567890123…', column: 4 },
     ],
-    ['the middle', `${'a'.repeat(50)}X${'b'.repeat(50)}`, 50, 16, { text: '…aaaaaXbbbbbbbb…', column: 6 }],
-    ['the end', `${'a'.repeat(50)}X`, 50, 16, { text: '…aaaaaX', column: 6 }],
+    ['the middle', `${'a'.repeat(50)}X${'b'.repeat(50)}`, 50, 16, { text: '…aaaaaaaaXbbbbb…', column: 9 }],
+    ['the end', `${'a'.repeat(50)}X`, 50, 16, { text: '…aaaaaaaaX', column: 9 }],
     ['escapes', 'a\u001bb', 2, 20, { text: 'a\\x1bb', column: 5 }],
-  ])('shows %s', (_, raw, index, width, expected) => {
+  ])('shows %s', (...[, raw, index, width, expected]) => {
     expect(cropAround(raw, index, width)).toEqual(expected);
   });
 

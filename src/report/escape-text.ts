@@ -29,12 +29,9 @@ export function boundText(text: string): string {
   return text.slice(0, splitsPair ? maxTextLength - 1 : maxTextLength);
 }
 
-/** Serialises to indented JSON in which unsafe characters are written as escapes: the value stays the same. Ends with a line break. */
-export function renderJson(value: unknown): string {
-  const json = JSON.stringify(value, undefined, 2).replace(unsafeCharacters, (character) =>
-    character === '\n' ? character : escapeJsonCharacter(character),
-  );
-  return `${json}\n`;
+/** Writes every unsafe character inside of serialised JSON as an escape; the value stays the same. */
+export function escapeJson(json: string): string {
+  return json.replace(unsafeCharacters, escapeJsonCharacter);
 }
 
 function escapeCharacter(character: string): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeLines, escapeText, maxTextLength, renderJson } from '../../../src/report/escape-text.ts';
+import { escapeLines, escapeText, maxTextLength } from '../../../src/report/escape-text.ts';
 
 describe('escapeText', () => {
   test.each([
@@ -39,17 +39,5 @@ describe('escapeText', () => {
 
   test('keeps line breaks where lines are wanted', () => {
     expect(escapeLines('write\r\n  a: \u001b[1m')).toEqual(['write', '  a: \\x1b[1m']);
-  });
-});
-
-describe('renderJson', () => {
-  test('gives the value back and holds no raw control character', () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), (value) => {
-        const json = renderJson(value);
-        expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)));
-        expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e]/u);
-      }),
-    );
   });
 });

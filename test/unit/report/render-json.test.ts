@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { InternalError, OperationalError, RejectedStatement } from '../../../src/errors.ts';
 import { toJsonError } from '../../../src/report/render-error.ts';
-import { renderJson } from '../../../src/report/escape-text.ts';
+import { renderJson } from '../../../src/report/json-text.ts';
 import { toJsonReport } from '../../../src/report/render-json.ts';
 import { toJsonStatus } from '../../../src/report/render-status-json.ts';
 import { reportSchema } from '../../../src/report/report-schema.ts';
@@ -22,7 +22,7 @@ addFormats.default(ajv);
 const validate = ajv.compile(reportSchema);
 
 /** Problems that the published schema has with a document, after a trip through text. */
-function findProblems(document: unknown): unknown {
+function findProblems(document: object): unknown {
   validate(JSON.parse(renderJson(document)));
   return validate.errors;
 }
@@ -77,7 +77,7 @@ const invalid = buildReconciliation({
 });
 
 describe('every document validates against the published schema', () => {
-  test.each<[string, unknown]>([
+  test.each<[string, object]>([
     ['an applied plan', toJsonReport(applied)],
     ['invalid input', toJsonReport(invalid)],
     ['valid input', toJsonReport(buildReconciliation({ outcome: 'valid', plan: undefined }))],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Location } from '../../../src/diagnostics.ts';
 import { OperationalError, RejectedStatement } from '../../../src/errors.ts';
 import type { Reconciliation } from '../../../src/reconcile/reconciliation.ts';
-import { renderJson } from '../../../src/report/escape-text.ts';
+import { renderJson } from '../../../src/report/json-text.ts';
 import { renderError, toJsonError } from '../../../src/report/render-error.ts';
 import { renderReconciliation } from '../../../src/report/render-human.ts';
 import { toJsonReport } from '../../../src/report/render-json.ts';

@@ -22,7 +22,7 @@ export function renderFieldChange(field: FieldChange, look: PlanLook): readonly 
   const path = renderPath(field.path);
   const remark = renderRemark(field, look);
   const sensitive = renderSensitive(field, 'update');
-  const ending = look.styles.quiet(remark);
+  const ending = remark === '' ? '' : look.styles.quiet(remark);
   if (sensitive !== undefined) return [`${indent}${path}: ${sensitive}${ending}`];
   const sides = { before: readShown(field.before), after: readShown(field.after) };
   const room = look.width - measureText(`${indent}${path}: ${remark}`);

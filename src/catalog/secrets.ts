@@ -1,0 +1,130 @@
+import { everyItem, findSchemaNodes, type SchemaNode, type SchemaNodes } from './config-schema-nodes.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonPath, type JsonValue } from './json.ts';
+import type { Fields } from './catalog-object.ts';
+
+/** Gives the keyed hash that stands for a secret value. */
+export type HashSecret = (value: JsonValue) => string;
+
+/** Keywords of a schema that give values of the configuration; some give a list of them. */
+const valueKeywords = new Set(['default', 'const', 'example', 'enum', 'examples']);
+const listKeywords = new Set(['enum', 'examples']);
+
+/** Of a conf_schema; what lies deeper is hidden with the schema around it. */
+const maxSchemaDepth = 500;
+
+/**
+ * Paths below `config` whose values are secret by the pack's conf_schema: those of the schemas that say `secret: true`.
+ * Errs on the side of secrecy: recursion below a secret schema, and a schema too large to look through, hide everything there.
+ */
+export function secretPaths(confSchema: JsonValue): readonly JsonPath[] {
+  return findSecrets(findSchemaNodes(confSchema));
+}
+
+function findSecrets({ nodes, recursions, complete }: SchemaNodes): readonly JsonPath[] {
+  if (!complete) return [[]];
+  const secret = nodes.filter(({ schema }) => isSecret(schema)).map(({ path }) => path);
+  if (secret.length === 0) return [];
+  const unique = new Map([...secret, ...recursions].map((path) => [JSON.stringify(path), path]));
+  return [...unique.values()];
+}
+
+/** YAML 1.2 reads `yes` as a text; what is meant is plain, and mistaking it would print the secret. */
+function isSecret(schema: JsonObject): boolean {
+  const { secret } = schema;
+  return secret === true || (typeof secret === 'string' && /^(?:true|yes|on)$/i.test(secret.trim()));
+}
+
+/**
+ * The columns with `{ $secret: <keyed hash> }` in place of every secret: in `config` at the given paths and those of the
+ * conf_schema among the columns, and in that conf_schema where it gives values for such paths (default, const, enum,
+ * examples). The same object where there is none. A value that does not have the shape its schema describes is hidden whole.
+ */
+export function redactSecrets(fields: Fields, secrets: readonly JsonPath[], hash: HashSecret): Fields {
+  const { config, conf_schema: confSchema } = fields;
+  const found = findSchemaNodes(confSchema ?? null);
+  const paths = [...secrets, ...findSecrets(found)];
+  if (paths.length === 0) return fields;
+  return {
+    ...fields,
+    ...(config === undefined ? {} : { config: redactValue(config, paths, hash) }),
+    ...(confSchema === undefined ? {} : { conf_schema: redactSchema(confSchema, found, { paths, hash }) }),
+  };
+}
+
+/** Whether a value stands for a secret; the keyed hash if so. */
+export function readSecretHash(value: JsonValue | undefined): string | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { $secret: hash } = value;
+  return typeof hash === 'string' && Object.keys(value).length === 1 ? hash : undefined;
+}
+
+function redactValue(value: JsonValue, paths: readonly JsonPath[], hash: HashSecret): JsonValue {
+  if (paths.length === 0 || value === null) return value;
+  const isHidden = paths.some(([segment]) => !mayLeadInto(value, segment));
+  if (isHidden) return { $secret: hash(value) };
+  const redactPart = (part: JsonValue, key: string | number): JsonValue =>
+    redactValue(part, descend(paths, key), hash);
+  if (isJsonArray(value)) return value.map(redactPart);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, redactPart(part, key)]));
+}
+
+/** Whether a path with this first segment can lead to a part of the value; the end of a path cannot. */
+function mayLeadInto(value: JsonValue, segment: string | number | undefined): boolean {
+  if (segment === undefined) return false;
+  if (isJsonArray(value)) return segment === everyItem || typeof segment === 'number';
+  return isJsonObject(value) && typeof segment === 'string';
+}
+
+/** What is left of the paths that lead through `key`. */
+function descend(paths: readonly JsonPath[], key: string | number): readonly JsonPath[] {
+  return paths
+    .filter(([segment]) => segment === key || segment === everyItem || key === everyItem)
+    .map((path) => path.slice(1));
+}
+
+interface Redaction {
+  readonly paths: readonly JsonPath[];
+  readonly hash: HashSecret;
+}
+
+function redactSchema(
+  confSchema: JsonValue,
+  { nodes, complete }: SchemaNodes,
+  redaction: Redaction,
+): JsonValue {
+  if (!complete) return { $secret: redaction.hash(confSchema) };
+  const pathsBySchema = new Map<JsonValue, readonly JsonPath[]>();
+  for (const { schema, path } of nodes) {
+    const below = pathsBelow(path, redaction.paths);
+    if (below.length > 0) pathsBySchema.set(schema, [...(pathsBySchema.get(schema) ?? []), ...below]);
+  }
+  const rewrite = (value: JsonValue, depth: number): JsonValue => {
+    if (depth > maxSchemaDepth) return { $secret: redaction.hash(value) };
+    if (isJsonArray(value)) return value.map((item) => rewrite(item, depth + 1));
+    if (!isJsonObject(value)) return value;
+    const paths = pathsBySchema.get(value) ?? [];
+    const entries = Object.entries(value).map(([keyword, part]): [string, JsonValue] => {
+      if (paths.length === 0 || !valueKeywords.has(keyword)) return [keyword, rewrite(part, depth + 1)];
+      return [keyword, redactKeyword(keyword, part, { paths, hash: redaction.hash })];
+    });
+    return Object.fromEntries(entries);
+  };
+  return rewrite(confSchema, 0);
+}
+
+function redactKeyword(keyword: string, value: JsonValue, { paths, hash }: Redaction): JsonValue {
+  if (!listKeywords.has(keyword) || !isJsonArray(value)) return redactValue(value, paths, hash);
+  if (paths.some((path) => path.length === 0)) return { $secret: hash(value) };
+  return value.map((item) => redactValue(item, paths, hash));
+}
+
+/** The secret paths seen from a schema about the values at `path`; an empty one when those are secret themselves. */
+function pathsBelow(path: SchemaNode['path'], secrets: readonly JsonPath[]): readonly JsonPath[] {
+  let paths = secrets;
+  for (const segment of path) {
+    if (paths.some((secret) => secret.length === 0)) return [[]];
+    paths = descend(paths, segment);
+  }
+  return paths.some((secret) => secret.length === 0) ? [[]] : paths;
+}

@@ -12,6 +12,144 @@ export const diagnosticCodes = {
     title: 'A file or directory cannot be read',
     remedy: 'Correct its permissions or its path.',
   },
+  'file.not-found': {
+    title: 'A file or directory does not exist',
+    remedy: 'Correct the path, or create what it names.',
+  },
+  'file.not-regular': {
+    title: 'Something other than a file is named like a manifest',
+    remedy: 'Rename or remove the directory, pipe, socket or device, or list it in `.reconcileignore`.',
+  },
+  'file.outside-root': {
+    title: 'A link leads out of the directory that is read',
+    remedy: 'Copy the file in place of the link, or name a directory that holds both.',
+  },
+  'file.link-dangling': {
+    title: 'A symbolic link points at nothing',
+    remedy: 'Correct its target, or remove the link.',
+  },
+  'file.link-loop': {
+    title: 'A symbolic link leads back to itself',
+    remedy: 'Let it point at a file or at a directory that does not hold it, or remove it.',
+  },
+  'file.too-large': {
+    title: 'A file is too large',
+    remedy: 'Split it: a manifest has at most 1 MiB.',
+  },
+  'file.tree-too-large': {
+    title: 'The manifests together are too large',
+    remedy: 'Reconcile parts of the tree on their own, or list what is no manifest in `.reconcileignore`.',
+  },
+  'file.too-many': {
+    title: 'There are too many files or directories',
+    remedy: 'Name the directory that holds the manifests, or list others in `.reconcileignore`.',
+  },
+  'file.too-deep': {
+    title: 'A directory lies too deep',
+    remedy: 'Move its manifests up: at most 100 directories are nested.',
+  },
+  'file.not-utf8': {
+    title: 'A file is not encoded as UTF-8',
+    remedy: 'Save it as UTF-8.',
+  },
+  'file.not-text': {
+    title: 'A file holds a NUL character',
+    remedy: 'Remove the character. Is it a binary file?',
+  },
+  'file.rival': {
+    title: 'Two files claim the same place in a pack',
+    remedy: 'Keep one of them, such as `pack.yaml` and not `pack.yml`.',
+  },
+  'file.ignore-pattern': {
+    title: 'A line of `.reconcileignore` is refused',
+    remedy: 'Write a simpler pattern: at most three `**` in one, at most 1,000 lines in a file.',
+  },
+  'yaml.syntax': {
+    title: 'A file is not YAML',
+    remedy: 'Correct the place shown; the cause may be on the line before.',
+  },
+  'yaml.tab': {
+    title: 'A tab is used for indentation',
+    remedy: 'Indent with spaces.',
+  },
+  'yaml.unclosed': {
+    title: 'A quote or bracket is never closed',
+    remedy: 'Close it.',
+  },
+  'yaml.indentation': {
+    title: 'The indentation fits nothing',
+    remedy: 'Align the line with the other entries of its mapping or list.',
+  },
+  'yaml.unknown-tag': {
+    title: 'A tag is not supported',
+    remedy:
+      'Remove it. Only the tags of the core schema are understood: `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!map`, `!!seq`.',
+  },
+  'yaml.directive': {
+    title: 'A directive is not supported',
+    remedy: 'Remove the line that begins with `%`. Files are read as YAML 1.2.',
+  },
+  'yaml.merge-conflict': {
+    title: 'A file holds an unresolved merge conflict',
+    remedy: 'Choose one side and remove the marks of the conflict.',
+  },
+  'yaml.empty': {
+    title: 'A manifest is empty',
+    remedy: 'Write it, or remove the file.',
+  },
+  'yaml.several-documents': {
+    title: 'A file holds more documents than one',
+    remedy: 'Write one document, without further lines `---`.',
+  },
+  'yaml.duplicate-key': {
+    title: 'A key is written twice in one mapping',
+    remedy: 'Keep one of the two. `1` and `"1"` are the same key.',
+  },
+  'yaml.key': {
+    title: 'A key is not usable',
+    remedy: 'Write a text as the key; not a list, a mapping, nothing at all, or `__proto__`.',
+  },
+  'yaml.merge': {
+    title: 'A merge key is not usable',
+    remedy: 'Write `<<: *anchor` or `<<: [*first, *second]`, with the anchors on mappings above.',
+  },
+  'yaml.unknown-alias': {
+    title: 'An alias refers to no anchor',
+    remedy: 'Define the anchor above it, or quote a text that begins with `*`.',
+  },
+  'yaml.alias-cycle': {
+    title: 'An alias stands inside of its own value',
+    remedy: 'Write the value out in place of the alias.',
+  },
+  'yaml.too-deep': {
+    title: 'Values are nested too deep',
+    remedy: 'Nest less: at most 100 levels.',
+  },
+  'yaml.too-large': {
+    title: 'A file holds too many values',
+    remedy:
+      'Split it: at most 100,000 values and 8 Mi characters with every alias written out, and 1,000 aliases.',
+  },
+  'yaml.too-many-keys': {
+    title: 'A mapping holds too many keys',
+    remedy: 'Split it: at most 10,000 keys.',
+  },
+  'yaml.number': {
+    title: 'A number cannot be kept exactly',
+    remedy: 'Quote it, so that it stays as it is written.',
+  },
+  'yaml.forbidden-character': {
+    title: 'A text holds a character that no database takes',
+    remedy: 'Remove the escape sequence: NUL and single surrogates are refused.',
+  },
+  'yaml.ambiguous-scalar': {
+    title: 'A value means something else to other readers of YAML',
+    remedy: 'Write `true` or `false`, or quote the value.',
+  },
+  'yaml.more': {
+    title: 'There are more findings in a file than are shown',
+    remedy: 'Correct the first ones and run again.',
+  },
   'conf-schema.invalid': {
     title: 'A conf_schema is broken',
     remedy:

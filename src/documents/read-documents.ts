@@ -1,5 +1,11 @@
 import type { Diagnostic } from '../diagnostics.ts';
-import type { Document } from './document.ts';
+import { renderPath } from './display-path.ts';
+import type { Document, ManifestFile } from './document.ts';
+import { fileProblem } from './file-problem.ts';
+import { findManifests } from './find-manifests.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import { type ParsedFile, parseDocuments } from './parse-documents.ts';
+import { readFile } from './read-file.ts';
 
 /** Bounds on what is read; see research-backed defaults in `defaultReadLimits`. */
 export interface ReadLimits {
@@ -22,10 +28,57 @@ export interface DocumentSet {
   readonly bytesRead: number;
 }
 
+/** Files open at a time: enough to keep the disk busy, far below any limit on descriptors. */
+const concurrency = 16;
+
+interface ReadContext {
+  readonly roots: readonly string[];
+  readonly limits: ReadLimits;
+  filesRead: number;
+  bytesRead: number;
+  overfull: boolean;
+}
+
 /** Finds, reads and parses every manifest below `paths` (files or directories, relative to `cwd`). Never throws on bad input. */
 export async function readDocuments(
   paths: readonly string[],
   options: { readonly cwd: string; readonly limits?: ReadLimits },
 ): Promise<DocumentSet> {
-  throw new Error(`to be built: ${paths.length} ${options.cwd}`);
+  const { cwd, limits = defaultReadLimits } = options;
+  const { files, roots, diagnostics } = await findManifests(paths, { cwd, maxFiles: limits.maxFiles });
+  const context: ReadContext = { roots, limits, filesRead: 0, bytesRead: 0, overfull: false };
+  const parsed = await mapConcurrently(files, concurrency, (file) => readAndParse(file, context));
+  const excess = context.overfull
+    ? [treeTooLarge(renderPath(cwd, roots[0] ?? cwd), limits.maxTreeBytes)]
+    : [];
+  return {
+    documents: parsed.flatMap((file) => file.documents),
+    diagnostics: [...diagnostics, ...excess, ...parsed.flatMap((file) => file.diagnostics)],
+    filesRead: context.filesRead,
+    bytesRead: context.bytesRead,
+  };
+}
+
+/** The text lives no longer than this call. */
+async function readAndParse(file: ManifestFile, context: ReadContext): Promise<ParsedFile> {
+  const { roots, limits } = context;
+  const admit = (bytes: number): boolean => {
+    context.overfull ||= context.bytesRead + bytes > limits.maxTreeBytes;
+    if (!context.overfull) context.bytesRead += bytes;
+    return !context.overfull;
+  };
+  const read = await readFile(file, { roots, maxBytes: limits.maxFileBytes, admit });
+  if (read.kind === 'refused') return { documents: [], diagnostics: [read.diagnostic] };
+  if (read.kind === 'not-admitted') return { documents: [], diagnostics: [] };
+  context.filesRead += 1;
+  return parseDocuments(file, read.text);
+}
+
+function treeTooLarge(file: string, limit: number): Diagnostic {
+  return fileProblem({
+    code: 'file.tree-too-large',
+    file,
+    message: `The manifests together have more than ${limit} bytes; the rest was not read.`,
+    hint: 'Reconcile parts of the tree on their own, or list what is no manifest in .reconcileignore.',
+  });
 }

@@ -205,6 +205,31 @@ export const diagnosticCodes = {
     title: 'A config has a key that its conf_schema does not define',
     remedy: 'Correct its spelling, remove it, or define it in conf_schema.',
   },
+  'plan.unmanaged': {
+    title: 'An object exists that no source owns, and it differs',
+    remedy: 'Take it over with `--adopt` after reading what would change, or make the manifest equal to it.',
+  },
+  'plan.owned-by-other-source': {
+    title: 'An object is owned by another source',
+    remedy: 'Keep its manifest in one of the two sources only.',
+  },
+  'plan.foreign-runtime': {
+    title: 'A runtime exists under another pack',
+    remedy: 'Give the runtime another ref: a runtime is changed only by the pack that holds it.',
+  },
+  'plan.missing-pack': {
+    title: 'A pack is referred to that exists nowhere',
+    remedy: 'Correct the ref, or add a manifest for the pack.',
+  },
+  'plan.unsatisfied-dependency': {
+    title: 'A pack in the database has a version that a dependency does not allow',
+    remedy: 'Widen the constraint, or bring that pack to a version that satisfies it.',
+  },
+  'target.unknown': {
+    title: 'A target names nothing in the manifests',
+    remedy:
+      'Name a pack (`core`), a runtime (`core.python`) or a version (`core.python@3.12`) that the manifests hold.',
+  },
 } as const satisfies Record<string, CodeMeaning>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

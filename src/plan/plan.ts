@@ -5,7 +5,7 @@ import type { Kind } from '../catalog/kinds.ts';
 
 export type Action = 'create' | 'update' | 'delete' | 'adopt' | 'keep';
 
-/** A value for people: a secret is given as a keyed hash only, absence as `undefined`. */
+/** A value for people: a secret is given as a keyed hash only, absence (NULL in the database too) as `undefined`. */
 export type ShownValue =
   | { readonly sensitive: false; readonly value: JsonValue | undefined }
   | { readonly sensitive: true; readonly hash: string | undefined };
@@ -17,7 +17,7 @@ export interface FieldChange {
   readonly after: ShownValue;
   /** Why: the manifest states it; or it was ours, is stated no longer, and returns to its default. */
   readonly reason: 'stated' | 'returned-to-default';
-  /** Where the manifest states it, when it does. */
+  /** Where the manifest states it, when it does; undefined for a create, whose own location stands for all of it. */
   readonly location: Location | undefined;
 }
 
@@ -38,7 +38,10 @@ export interface Change extends ObjectKey {
   readonly rowVersion: string | undefined;
 }
 
-/** An inventory row to write: the object is ours with these last-applied fields (secrets as keyed hashes). */
+/**
+ * An inventory row to write: the object is ours with these last-applied fields, secrets as keyed hashes. Fields that follow
+ * from what the object is (its ref, its parent, a version's numbers) are left out, as are columns that the database lacks.
+ */
 export interface InventoryRecord extends ObjectKey {
   readonly fields: Fields;
   readonly digest: string;
@@ -55,7 +58,7 @@ export type Counts = Readonly<Record<Action, number>>;
 /** What would be done. A plain frozen value: apply does this and decides nothing. */
 export interface Plan {
   readonly source: string;
-  /** In the order of execution: packs, runtimes, versions; within a kind by ref. */
+  /** In the order of execution: packs, runtimes, versions; within a kind by ref, but versions that stop being the default first. */
   readonly changes: readonly Change[];
   /** Inventory rows to write: those of created, updated and adopted objects, and those whose statement changed without changing a column. */
   readonly records: readonly InventoryRecord[];

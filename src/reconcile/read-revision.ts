@@ -39,7 +39,8 @@ export async function readRevision(
   const root = lines.join('\n');
   if (commit === undefined || root === '') return undefined;
   const inside = real.map((path) => relative(root, path));
-  if (inside.some((path) => path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path))) return undefined;
+  if (inside.some((path) => path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)))
+    return undefined;
   // What cannot be shown to be clean counts as dirty.
   const dirty = await settle(isDirty(inside, { ...git, cwd: root }));
   return { commit, dirty: dirty ?? true };

@@ -27,7 +27,12 @@ async function failureOf(promise: Promise<unknown>): Promise<OperationalError> {
 
 /** Processes whose command line holds `mark`. */
 async function survivors(mark: string): Promise<string> {
-  const { stdout } = await run(['sh', '-c', 'ps -eo args | grep -F "$0" | grep -v -e grep -e "sh -c" || true', mark]);
+  const { stdout } = await run([
+    'sh',
+    '-c',
+    'ps -eo args | grep -F "$0" | grep -v -e grep -e "sh -c" || true',
+    mark,
+  ]);
   return stdout;
 }
 
@@ -43,7 +48,7 @@ describe('runCommand', () => {
     ['; rm -rf /'],
     ['$(touch hacked)'],
     ['a b\tc'],
-    ["'\"\\"],
+    ['\'"\\'],
     ['*'],
     [''],
     ['--'],
@@ -51,7 +56,13 @@ describe('runCommand', () => {
     ['äöü 🙂'],
     ['line\nbreak'],
   ])('hands over the argument %j as it is', async (argument) => {
-    const { stdout } = await run([process.execPath, '-e', 'process.stdout.write(process.argv[1])', '--', argument]);
+    const { stdout } = await run([
+      process.execPath,
+      '-e',
+      'process.stdout.write(process.argv[1])',
+      '--',
+      argument,
+    ]);
     expect(stdout).toBe(argument);
   });
 
@@ -59,7 +70,9 @@ describe('runCommand', () => {
     const { stdout } = await run(['sh', '-c', 'pwd; env | sort'], { env: { ...env, GREETING: 'hello' } });
     const [directory, ...variables] = stdout.trim().split('\n');
     expect(directory).toBe(cwd);
-    expect(variables.filter((line) => !/^(?:PATH|PWD|OLDPWD|SHLVL|_)=/.test(line))).toEqual(['GREETING=hello']);
+    expect(variables.filter((line) => !/^(?:PATH|PWD|OLDPWD|SHLVL|_)=/.test(line))).toEqual([
+      'GREETING=hello',
+    ]);
   });
 
   it('does not prefer programs out of node_modules', async () => {
@@ -75,7 +88,13 @@ describe('runCommand', () => {
 
   it('tells status, last lines and the command of a failure, without credentials', async () => {
     const failure = await failureOf(
-      run(['sh', '-c', 'seq 30; echo broken >&2; exit 7', 'https://bob:hunter2@example.com/x', '--token=abc']),
+      run([
+        'sh',
+        '-c',
+        'seq 30; echo broken >&2; exit 7',
+        'https://bob:hunter2@example.com/x',
+        '--token=abc',
+      ]),
     );
     expect(failure.code).toBe('process.failed');
     expect(failure.message).toContain('ended with status 7');

@@ -167,7 +167,15 @@ describe('readRevision', () => {
     await expect(read('packs')).resolves.toMatchObject({ dirty: true });
     expect(existsSync(mark)).toBe(false);
     // The trap works: git by itself falls into it.
-    git('-c', 'core.fsmonitor=false', '-c', 'filter.evil.process=', '-c', 'filter.evil.required=false', 'status');
+    git(
+      '-c',
+      'core.fsmonitor=false',
+      '-c',
+      'filter.evil.process=',
+      '-c',
+      'filter.evil.required=false',
+      'status',
+    );
     expect(existsSync(mark)).toBe(true);
   });
 

@@ -1,0 +1,122 @@
+import type { SettingRow } from './settings-table.ts';
+
+/** A value of a setting as code uses it. */
+export type SettingValue = string | number | boolean | readonly string[];
+
+/** A parsed value, or what is wrong with it and what to write instead. */
+export type ParsedSetting =
+  | { readonly ok: true; readonly value: SettingValue }
+  | { readonly ok: false; readonly problem: string; readonly hint: string };
+
+interface TypeRules {
+  /** What the values are called in messages. */
+  readonly words: (row: SettingRow) => string;
+  /** Undefined when `raw` is no such value. */
+  readonly parse: (raw: unknown, row: SettingRow) => SettingValue | undefined;
+  /** Turns the text of a flag or a variable into what a YAML file would give; absent where that is the text. */
+  readonly read?: (text: string) => unknown;
+  readonly example: (row: SettingRow) => string;
+}
+
+const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const sizeUnits: Readonly<Record<string, number>> = {
+  B: 1,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+};
+
+/** The longest time that a timer can measure. */
+const maxDuration = 2 ** 31 - 1;
+
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 'on', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', 'off', '0'].map((word) => [word, false] as const),
+]);
+
+const rules: Readonly<Record<SettingRow['type'], TypeRules>> = {
+  text: {
+    words: (row) => `a valid ${row.placeholder ?? 'text'}`,
+    parse: (raw, row) =>
+      typeof raw === 'string' && raw !== '' && new RegExp(row.pattern?.expression ?? '', 'u').test(raw)
+        ? raw
+        : undefined,
+    example: (row) => `Write ${row.pattern?.words ?? 'a text that is not empty'}.`,
+  },
+  list: {
+    words: () => 'a list of texts',
+    parse: (raw) =>
+      Array.isArray(raw) && raw.every((item) => typeof item === 'string' && item !== '')
+        ? Object.freeze([...(raw as readonly string[])])
+        : undefined,
+    example: () => 'Write a list, such as [first, second].',
+  },
+  boolean: {
+    words: () => 'true or false',
+    parse: (raw) => (typeof raw === 'boolean' ? raw : undefined),
+    read: (text) => truths.get(text.trim().toLowerCase()) ?? text,
+    example: () => 'Write true or false.',
+  },
+  choice: {
+    words: (row) => `one of ${(row.choices ?? []).join(', ')}`,
+    parse: (raw, row) => (row.choices ?? []).find((choice) => choice === raw),
+    example: (row) => `Write ${(row.choices ?? []).join(' or ')}.`,
+  },
+  duration: {
+    words: () => 'a duration',
+    parse: (raw) => parseUnits(raw, { units: durationUnits, max: maxDuration }),
+    example: () => 'Write a number with its unit, such as 500ms, 30s, 5m or 1h.',
+  },
+  size: {
+    words: () => 'a size',
+    parse: (raw) => parseCount(raw) ?? parseUnits(raw, { units: sizeUnits, max: Number.MAX_SAFE_INTEGER }),
+    read: readNumber,
+    example: () => 'Write a number of bytes, or one with a unit, such as 512KiB or 4MiB.',
+  },
+  count: {
+    words: () => 'a whole number above 0',
+    parse: parseCount,
+    read: readNumber,
+    example: () => 'Write a number such as 1000.',
+  },
+};
+
+/** Parses the value of a setting as a YAML file gives it, or, with `isText`, as a flag or a variable does. */
+export function parseSetting(row: SettingRow, raw: unknown, isText = false): ParsedSetting {
+  const { words, parse, example, read } = rules[row.type];
+  const value = parse(isText && typeof raw === 'string' && read !== undefined ? read(raw) : raw, row);
+  if (value !== undefined) return { ok: true, value };
+  const shown = row.secret === true ? 'the value' : describeRaw(raw);
+  return { ok: false, problem: `${shown} is not ${words(row)}`, hint: example(row) };
+}
+
+function describeRaw(raw: unknown): string {
+  if (raw === null || raw === '') return 'nothing';
+  const text = JSON.stringify(raw);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function readNumber(text: string): unknown {
+  return /^\d+$/u.test(text) ? Number(text) : text;
+}
+
+function parseCount(raw: unknown): number | undefined {
+  return typeof raw === 'number' && Number.isSafeInteger(raw) && raw > 0 ? raw : undefined;
+}
+
+interface UnitRules {
+  readonly units: Readonly<Record<string, number>>;
+  readonly max: number;
+}
+
+/** Sum of parts such as `1m30s`. */
+function parseUnits(raw: unknown, { units, max }: UnitRules): number | undefined {
+  if (typeof raw !== 'string') return undefined;
+  const part = `(\\d+(?:\\.\\d+)?)(${Object.keys(units).join('|')})`;
+  if (!new RegExp(`^(?:${part})+$`, 'u').test(raw)) return undefined;
+  const sum = [...raw.matchAll(new RegExp(part, 'gu'))].reduce(
+    (total, [, amount, unit]) => total + Number(amount) * (units[unit ?? ''] ?? 0),
+    0,
+  );
+  return sum >= 1 && sum <= max ? Math.round(sum) : undefined;
+}

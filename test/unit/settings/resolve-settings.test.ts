@@ -1,0 +1,171 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Diagnostic } from '../../../src/diagnostics.ts';
+import { defaultReadLimits } from '../../../src/documents/read-documents.ts';
+import { readDocument } from '../../../src/documents/read-document.ts';
+import { resolveSettings, type SettingInputs } from '../../../src/settings.ts';
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'reconcile-settings-'));
+});
+
+interface Given {
+  readonly flags?: SettingInputs['flags'];
+  readonly env?: SettingInputs['env'];
+  readonly yaml?: string;
+}
+
+async function resolve({ flags = {}, env = {}, yaml }: Given): Promise<ReturnType<typeof resolveSettings>> {
+  if (yaml !== undefined) await writeFile(join(directory, 'reconcile.yaml'), yaml);
+  const { document } =
+    yaml === undefined ? { document: undefined } : await readDocument('reconcile.yaml', { cwd: directory });
+  return resolveSettings({ flags, env, file: document });
+}
+
+function render({ severity, location, message, hint }: Diagnostic): string {
+  const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
+  return `${place}${severity} ${message} ${hint ?? ''}`;
+}
+
+describe('resolveSettings', () => {
+  it('has a default for everything', async () => {
+    const { settings, diagnostics } = await resolve({});
+    expect(diagnostics).toEqual([]);
+    expect(settings).toEqual({
+      paths: undefined,
+      strict: false,
+      ...defaultReadLimits,
+      source: 'default',
+      targets: [],
+      adopt: false,
+      detailedExitcode: false,
+      actor: undefined,
+      databaseUrl: undefined,
+      schema: undefined,
+      stateDirectory: '.reconcile',
+      lockTimeout: 30_000,
+      statementTimeout: 300_000,
+      output: 'human',
+      verbose: false,
+      quiet: false,
+      color: 'auto',
+    });
+    expect(Object.isFrozen(settings)).toBe(true);
+  });
+
+  it('prefers flag over variable over file over default', async () => {
+    const yaml = 'source: file\nlock_timeout: 1s\nschema: attune\n';
+    const env = { RECONCILE_SOURCE: 'variable', RECONCILE_LOCK_TIMEOUT: '2s' };
+    const { settings, diagnostics } = await resolve({ flags: { source: 'flag' }, env, yaml });
+    expect(diagnostics).toEqual([]);
+    expect(settings).toMatchObject({ source: 'flag', lockTimeout: 2000, schema: 'attune' });
+    expect(settings.stateDirectory).toBe('.reconcile');
+  });
+
+  it('lets a flag say no where the file says yes', async () => {
+    const { settings } = await resolve({ flags: { strict: false }, yaml: 'strict: true\n' });
+    expect(settings.strict).toBe(false);
+  });
+
+  it('takes our variable before that of another program', async () => {
+    const theirs = { DATABASE_URL: 'postgres://theirs/a', GITHUB_ACTOR: 'octocat' };
+    await expect(resolve({ env: theirs })).resolves.toMatchObject({
+      settings: { databaseUrl: 'postgres://theirs/a', actor: 'octocat' },
+    });
+    await expect(
+      resolve({ env: { ...theirs, RECONCILE_DATABASE_URL: 'postgres://ours/a' } }),
+    ).resolves.toMatchObject({ settings: { databaseUrl: 'postgres://ours/a' } });
+  });
+
+  it('counts an empty variable as unset', async () => {
+    const { settings, diagnostics } = await resolve({
+      env: { RECONCILE_SOURCE: '', DATABASE_URL: '', RECONCILE_OUTPUT: '' },
+    });
+    expect(diagnostics).toEqual([]);
+    expect(settings).toMatchObject({ source: 'default', databaseUrl: undefined, output: 'human' });
+  });
+
+  it.each([
+    [{ RECONCILE_TARGETS: 'slack, core.python' }, { targets: ['slack', 'core.python'] }],
+    [{ RECONCILE_PATHS: 'my packs:more,packs' }, { paths: ['my packs', 'more,packs'] }],
+    [{ RECONCILE_STRICT: 'Yes' }, { strict: true }],
+    [{ RECONCILE_STRICT: '0' }, { strict: false }],
+    [{ RECONCILE_LOCK_TIMEOUT: '1m30s' }, { lockTimeout: 90_000 }],
+    [{ RECONCILE_LOCK_TIMEOUT: '1.5s' }, { lockTimeout: 1500 }],
+    [{ RECONCILE_LOCK_TIMEOUT: '2h' }, { lockTimeout: 7_200_000 }],
+    [{ RECONCILE_MAX_FILE_BYTES: '2MiB' }, { maxFileBytes: 2_097_152 }],
+    [{ RECONCILE_MAX_FILE_BYTES: '4096' }, { maxFileBytes: 4096 }],
+    [{ RECONCILE_MAX_FILES: '5' }, { maxFiles: 5 }],
+    [{ RECONCILE_DATABASE_URL: 'embedded' }, { databaseUrl: 'embedded' }],
+    [{ RECONCILE_COLOR: 'never' }, { color: 'never' }],
+  ] satisfies [Record<string, string>, object][])('reads %j', async (env, expected) => {
+    const { settings, diagnostics } = await resolve({ env });
+    expect(diagnostics).toEqual([]);
+    expect(settings).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ flags: { lockTimeout: 'soon' } }, /^error --lock-timeout: "soon" is not a duration\. Write .* 30s/],
+    [{ flags: { lockTimeout: '30' } }, /with its unit, such as 500ms/],
+    [{ flags: { lockTimeout: '0s' } }, /"0s" is not a duration/],
+    [{ flags: { lockTimeout: '99999h' } }, /is not a duration/],
+    [{ flags: { maxFiles: '0' } }, /--max-files: "0" is not a whole number above 0/],
+    [{ flags: { targets: [''] } }, /--target: \[""\] is not a list of texts/],
+    [{ flags: { output: 'xml' } }, /--output: "xml" is not one of human, json\. Write human or json\./],
+    [{ env: { RECONCILE_STRICT: 'constructor' } }, /RECONCILE_STRICT: "constructor" is not true or false/],
+    [{ env: { RECONCILE_SOURCE: 'a b' } }, /RECONCILE_SOURCE: "a b" is not a valid name/],
+    [{ yaml: 'strict: "yes"\n' }, /^reconcile\.yaml:1:9 error strict: "yes" is not true or false/],
+    [{ yaml: '\nlock_timeout: 30\n' }, /^reconcile\.yaml:2:15 error lock_timeout: 30 is not a duration/],
+    [
+      { yaml: 'paths: packs\n' },
+      /^reconcile\.yaml:1:8 error paths: "packs" is not a list of texts\. Write a list/,
+    ],
+    [{ yaml: 'source:\n' }, /error source: nothing is not a valid name/],
+    [
+      { yaml: 'lockTimeout: 3s\n' },
+      /^reconcile\.yaml:1:1 error There is no setting "lockTimeout"\. Did you mean lock_timeout\?/,
+    ],
+    [{ yaml: 'zzzzzzzzzz: 3s\n' }, /There is no setting "zzzzzzzzzz"\. The settings are listed by/],
+    [{ yaml: '- a\n' }, /^reconcile\.yaml:1:1 error The settings are not a mapping/],
+    [{ env: { RECONCILE_SORCE: 'x' } }, /^warning .*RECONCILE_SORCE.*Did you mean RECONCILE_SOURCE\?/],
+  ] satisfies [Given, RegExp][])('refuses %j', async (given, expected) => {
+    const { diagnostics } = await resolve(given);
+    expect(diagnostics.map(render)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('finds everything at once and keeps the defaults for what it refuses', async () => {
+    const { settings, diagnostics } = await resolve({
+      flags: { output: 'xml' },
+      env: { RECONCILE_LOCK_TIMEOUT: 'x' },
+      yaml: 'nothing: 1\nstrict: maybe\n',
+    });
+    expect(diagnostics).toHaveLength(4);
+    expect(settings).toMatchObject({ output: 'human', lockTimeout: 30_000, strict: false });
+  });
+
+  it('takes an empty file for no settings', async () => {
+    await expect(resolve({ yaml: '# nothing yet\n' })).resolves.toMatchObject({ diagnostics: [] });
+  });
+
+  it('never repeats a database URL', async () => {
+    const { diagnostics } = await resolve({ env: { DATABASE_URL: 'mysql://bob:hunter2@db/x' } });
+    expect(diagnostics.map(render)).toEqual([
+      'error DATABASE_URL: the value is not a valid url. Write postgres://user@host:port/database, or embedded.',
+    ]);
+  });
+
+  it.each([
+    ['database_url: postgres://bob:hunter2@db/x', true],
+    ['database_url: postgres://db/x?password=hunter2', true],
+    ['database_url: postgres://bob@db/x', false],
+    ['database_url: embedded', false],
+  ])('warns of a password in the file: %s', async (yaml, expected) => {
+    const { diagnostics } = await resolve({ yaml: `${yaml}\n` });
+    expect(diagnostics.some(({ code }) => code === 'settings.password-in-file')).toBe(expected);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
+  });
+});

@@ -76,6 +76,14 @@ function readKey(
     });
     return undefined;
   }
+  if (/^[\u00a0\u200b\ufeff]/.test(name)) {
+    conversion.breakOff({
+      code: 'yaml.key',
+      offset,
+      message: 'An invisible character stands before this key.',
+      hint: 'Remove it: YAML is indented with ordinary spaces only.',
+    });
+  }
   const unsuitable = checkText(name);
   if (unsuitable !== undefined) conversion.breakOff({ ...unsuitable, offset });
   if (name !== '__proto__') return { name, offset };
@@ -119,7 +127,7 @@ function addMissing(
   const { offset, inPlace, conversion } = context;
   const collect = (): Iterable<Entry> | undefined =>
     conversion.descend(map, offset, () => collectEntries(map, conversion));
-  const brought = inPlace ? collect() : conversion.visitElsewhere(collect);
+  const brought = inPlace ? collect() : conversion.visitElsewhere(offset, collect);
   for (const entry of brought ?? []) {
     if (!conversion.spend(offset, 0)) return;
     if (!entries.has(entry.name)) entries.set(entry.name, { ...entry, merged: !inPlace || entry.merged });

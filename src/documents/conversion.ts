@@ -23,6 +23,7 @@ export class Conversion {
   readonly #open = new Set<Node>();
   /** Above zero inside of what an alias or merge brings: its own faults were reported where it is written. */
   #elsewhere = 0;
+  #entrance = 0;
 
   constructor(targets: ReadonlyMap<Alias, Node>, budget: FileBudget) {
     this.targets = targets;
@@ -81,8 +82,9 @@ export class Conversion {
     return result;
   }
 
-  /** Runs `convert` on something that is written in another place. */
-  visitElsewhere<Result>(convert: () => Result): Result {
+  /** Runs `convert` on something that is written in another place; `offset` is that of the alias or merge key. */
+  visitElsewhere<Result>(offset: number, convert: () => Result): Result {
+    if (this.#elsewhere === 0) this.#entrance = offset;
     this.#elsewhere += 1;
     const result = convert();
     this.#elsewhere -= 1;
@@ -91,7 +93,8 @@ export class Conversion {
 
   /** Reports a spent budget once, wherever it is found, and ends the conversion. */
   #exhaust(problem: Omit<Problem, 'severity'>): void {
-    if (!this.exhausted) this.problems.push({ severity: 'error', ...problem });
+    const offset = this.#elsewhere > 0 ? this.#entrance : problem.offset;
+    if (!this.exhausted) this.problems.push({ severity: 'error', ...problem, offset });
     this.exhausted = true;
     this.broken = true;
   }

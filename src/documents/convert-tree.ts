@@ -11,14 +11,16 @@ export interface ConvertedTree {
   readonly value: Value | undefined;
   readonly offsets: readonly number[];
   readonly problems: readonly Problem[];
+  /** Whether a budget of the whole file is spent. */
+  readonly exhausted: boolean;
 }
 
 /** Turns the tree of one document into a plain value, following aliases and merge keys within bounds. */
 export function convertTree(root: Node, budget: FileBudget, hasAliases: boolean): ConvertedTree {
   const conversion = new Conversion(hasAliases ? bindAliases(root) : new Map(), budget);
   const value = convertNode(root, 0, conversion);
-  const { broken, offsets, problems } = conversion;
-  return { value: broken ? undefined : value, offsets, problems };
+  const { broken, exhausted, offsets, problems } = conversion;
+  return { value: broken ? undefined : value, offsets, problems, exhausted };
 }
 
 /** Appends the node's offsets and gives its value; `fallback` is the offset of a value that is not written at all. */
@@ -27,7 +29,8 @@ function convertNode(node: unknown, fallback: number, conversion: Conversion): V
   if (isAlias(node)) {
     const offset = node.range?.[0] ?? fallback;
     const target = conversion.targets.get(node);
-    if (target !== undefined) return conversion.visitElsewhere(() => convertNode(target, offset, conversion));
+    if (target !== undefined)
+      return conversion.visitElsewhere(offset, () => convertNode(target, offset, conversion));
     conversion.breakOff({
       code: 'yaml.unknown-alias',
       offset,
@@ -54,7 +57,7 @@ function convertCollection(node: Node, offset: number, conversion: Conversion): 
   for (const { name, offset: keyOffset, value, merged } of collectEntries(node, conversion)) {
     conversion.offsets.push(keyOffset);
     const convert = (): Value => convertNode(value, keyOffset, conversion);
-    object[name] = merged ? conversion.visitElsewhere(convert) : convert();
+    object[name] = merged ? conversion.visitElsewhere(offset, convert) : convert();
   }
   return object;
 }

@@ -235,7 +235,7 @@ const stops: Readonly<Record<Stop, Explanation>> = {
   },
   'too-many-nodes': {
     code: 'yaml.too-large',
-    message: `The file holds more than ${maxNodes} values.`,
+    message: `The file holds more than ${maxNodes} values, or as many comments and signs.`,
     hint: 'Split it into several files.',
   },
   'too-many-keys': {

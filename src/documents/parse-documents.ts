@@ -29,6 +29,7 @@ export function parseDocuments(file: ManifestFile, text: string): ParsedFile {
       const tree = convertTree(root, budget, syntax.aliasCount > 0);
       trees.push(tree);
       for (const problem of tree.problems) problems.push(problem);
+      if (tree.exhausted) break;
     }
   }
   if (trees.length === 0 && problems.length === 0 && mustHoldDocument.has(file.role))

@@ -6,13 +6,13 @@ import { isJsonArray, type JsonValue } from './json.ts';
  */
 export function canonicalJson(value: JsonValue): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  let text = '';
+  const parts: string[] = [];
   if (isJsonArray(value)) {
-    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item)}`;
-    return `[${text}]`;
+    for (const item of value) parts.push(canonicalJson(item));
+    return `[${parts.join(',')}]`;
   }
   for (const key of Object.keys(value).sort()) {
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`;
+    parts.push(`${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
   }
-  return `{${text}}`;
+  return `{${parts.join(',')}}`;
 }

@@ -1,5 +1,6 @@
 import { everyItem, findSchemaNodes, type SchemaNode, type SchemaNodes } from './config-schema-nodes.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonPath, type JsonValue } from './json.ts';
+import { mapParts } from './map-parts.ts';
 import type { Fields } from './catalog-object.ts';
 
 /** Gives the keyed hash that stands for a secret value. */
@@ -62,11 +63,7 @@ function redactValue(value: JsonValue, paths: readonly JsonPath[], hash: HashSec
   if (paths.length === 0 || value === null) return value;
   const isHidden = paths.some(([segment]) => !mayLeadInto(value, segment));
   if (isHidden) return { $secret: hash(value) };
-  const redactPart = (part: JsonValue, key: string | number): JsonValue =>
-    redactValue(part, descend(paths, key), hash);
-  if (isJsonArray(value)) return value.map(redactPart);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, redactPart(part, key)]));
+  return mapParts(value, (part, key) => redactValue(part, descend(paths, key), hash));
 }
 
 /** Whether a path with this first segment can lead to a part of the value; the end of a path cannot. */
@@ -101,14 +98,13 @@ function redactSchema(
   }
   const rewrite = (value: JsonValue, depth: number): JsonValue => {
     if (depth > maxSchemaDepth) return { $secret: redaction.hash(value) };
-    if (isJsonArray(value)) return value.map((item) => rewrite(item, depth + 1));
-    if (!isJsonObject(value)) return value;
     const paths = pathsBySchema.get(value) ?? [];
-    const entries = Object.entries(value).map(([keyword, part]): [string, JsonValue] => {
-      if (paths.length === 0 || !valueKeywords.has(keyword)) return [keyword, rewrite(part, depth + 1)];
-      return [keyword, redactKeyword(keyword, part, { paths, hash: redaction.hash })];
+    return mapParts(value, (part, keyword) => {
+      if (paths.length === 0 || typeof keyword !== 'string' || !valueKeywords.has(keyword)) {
+        return rewrite(part, depth + 1);
+      }
+      return redactKeyword(keyword, part, { paths, hash: redaction.hash });
     });
-    return Object.fromEntries(entries);
   };
   return rewrite(confSchema, 0);
 }
@@ -116,7 +112,7 @@ function redactSchema(
 function redactKeyword(keyword: string, value: JsonValue, { paths, hash }: Redaction): JsonValue {
   if (!listKeywords.has(keyword) || !isJsonArray(value)) return redactValue(value, paths, hash);
   if (paths.some((path) => path.length === 0)) return { $secret: hash(value) };
-  return value.map((item) => redactValue(item, paths, hash));
+  return mapParts(value, (item) => redactValue(item, paths, hash));
 }
 
 /** The secret paths seen from a schema about the values at `path`; an empty one when those are secret themselves. */

@@ -22,7 +22,9 @@ export function digestPlan({
   return `sha256:${hash.digest('hex')}`;
 }
 
+/** A new object's fields follow from its record, whose digest is part of this one. */
 function summarizeChange({ action, kind, ref, parent, note, fields }: Change): JsonValue {
+  if (action === 'create') return [action, kind, ref, parent ?? null];
   return [
     action,
     kind,

@@ -2,7 +2,7 @@ import type { Fields } from '../catalog/catalog-object.ts';
 import type { Column } from '../catalog/columns.ts';
 import { isJsonObject, type JsonPath, type JsonValue } from '../catalog/json.ts';
 import { readSecretHash, redactSecrets, secretPaths, type HashSecret } from '../catalog/secrets.ts';
-import { diffValues, holdsSecret, type Difference } from './diff-values.ts';
+import { diffValues, holdsSecret } from './diff-values.ts';
 import type { FieldChange, ShownValue } from './plan.ts';
 import type { ColumnChange } from './resolve-column-changes.ts';
 import type { Statement } from './statement.ts';
@@ -20,13 +20,15 @@ export function resolveFieldChanges(
   return changes.flatMap(({ column }) => {
     const before = presentValue(column, sides.before[column.name]);
     const after = presentValue(column, sides.after[column.name]);
-    const path = [column.name];
+    const path = pathTo(column);
     const differences =
       column.compare === 'set' ? [{ path, before, after }] : diffValues(before, after, path);
     return differences.map((difference): FieldChange => {
       const isStated = column.derive !== undefined || statesPath(statement, difference.path);
       return {
-        ...showDifference(difference, hash),
+        path: difference.path,
+        before: showValue(difference.before, hash),
+        after: showValue(difference.after, hash),
         reason: isStated ? 'stated' : 'returned-to-default',
         location: isStated ? statement.object.locate(difference.path) : undefined,
       };
@@ -36,17 +38,37 @@ export function resolveFieldChanges(
 
 /** What a new object is given, column by column (`config` key by key). The object's own location stands for all of it. */
 export function resolveCreatedFields(statement: Statement, hash: HashSecret): readonly FieldChange[] {
-  const fields = redactSecrets(statement.fields, statement.object.secrets, hash);
-  const differences = statement.columns.flatMap((column): readonly Difference[] => {
-    const after = fields[column.name];
-    if (after === undefined || after === null) return [];
-    return diffValues(presentValue(column, undefined), after, [column.name]);
-  });
-  return differences.map((difference) => ({
-    ...showDifference(difference, hash),
-    reason: 'stated',
-    location: undefined,
-  }));
+  const { object } = statement;
+  const fields =
+    object.kind === 'pack' ? redactSecrets(statement.fields, object.secrets, hash) : statement.fields;
+  const created: FieldChange[] = [];
+  for (const column of statement.columns) {
+    const value = fields[column.name];
+    if (value === undefined || value === null) continue;
+    if (value === statement.fields[column.name] && column.compare !== 'keys') {
+      created.push(describeCreated(pathTo(column), { sensitive: false, value }));
+      continue;
+    }
+    for (const { path, after } of diffValues(presentValue(column, undefined), value, pathTo(column))) {
+      created.push(describeCreated(path, showValue(after, hash)));
+    }
+  }
+  return created;
+}
+
+function describeCreated(path: JsonPath, after: ShownValue): FieldChange {
+  return { path, before: absent, after, reason: 'stated', location: undefined };
+}
+
+const columnPaths = new Map<string, JsonPath>();
+
+/** The same path for the same column, since a first apply shows hundreds of thousands of them. */
+function pathTo({ name }: Column): JsonPath {
+  const known = columnPaths.get(name);
+  if (known !== undefined) return known;
+  const path = Object.freeze([name]);
+  columnPaths.set(name, path);
+  return path;
 }
 
 /** An empty column holds no value; a column that is merged by key then holds no keys. */
@@ -89,13 +111,6 @@ function statesPath({ fields, columns }: Statement, path: JsonPath): boolean {
   const isMerged = columns.some((column) => column.name === name && column.compare === 'keys');
   if (!isMerged || typeof key !== 'string') return true;
   return isJsonObject(stated) && Object.hasOwn(stated, key);
-}
-
-function showDifference(
-  { path, before, after }: Difference,
-  hash: HashSecret,
-): Pick<FieldChange, 'path' | 'before' | 'after'> {
-  return { path, before: showValue(before, hash), after: showValue(after, hash) };
 }
 
 function showValue(value: JsonValue | undefined, hash: HashSecret): ShownValue {

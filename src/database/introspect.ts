@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { Kind } from '../catalog/kinds.ts';
+import { OperationalError } from '../errors.ts';
+import type { Queryable } from './database.ts';
+import { readMigrationNames } from './migration-files.ts';
+
+/** What this database has of the platform's tables and of ours. */
+export interface CatalogLayout {
+  /** The platform's schema. */
+  readonly schema: string;
+  readonly columns: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** Whether our schema exists and this role may read it. */
+  readonly tracking: boolean;
+  /** Key of the hashes that stand for secrets; a random one without an inventory. */
+  readonly secretKey: string;
+  /** Our migrations that this database does not have yet. */
+  readonly pendingMigrations: readonly string[];
+}
+
+/** A schema that holds the platform's tables. */
+export interface FoundSchema {
+  readonly schema: string;
+  /** Position in the search path, null outside of it. */
+  readonly rank: number | null;
+  readonly columns: Readonly<Record<Kind, readonly string[]>>;
+}
+
+interface Findings {
+  readonly schemas: readonly FoundSchema[];
+  readonly has_inventory: boolean;
+}
+
+const findTables = `
+  with tables as (
+    select n.nspname as schema, c.relname as kind, json_agg(a.attname order by a.attnum) as columns
+    from pg_catalog.pg_class as c
+      join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+      join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relname in ('pack', 'runtime', 'runtime_version') and c.relkind in ('r', 'p')
+      and n.nspname not like 'pg\\_%' and n.nspname not in ('information_schema', 'reconcile')
+    group by n.nspname, c.relname
+  ), schemas as (
+    select schema, array_position(current_schemas(false), schema) as rank, json_object_agg(kind, columns) as columns
+    from tables group by schema having count(*) = 3
+  )
+  select coalesce((select json_agg(s order by rank nulls last, schema) from schemas as s), '[]') as schemas,
+    exists (
+      select 1 from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+      where n.nspname = 'reconcile' and c.relname in ('inventory', 'migration', 'setting')
+        and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+      having count(*) = 3
+    ) as has_inventory`;
+
+/** Every schema of this database that holds the platform's tables, those in the search path first, and whether ours can be read. */
+export async function findSchemas(transaction: Queryable): Promise<Findings> {
+  const { rows } = await transaction.query<Findings>(findTables);
+  return rows[0] ?? { schemas: [], has_inventory: false };
+}
+
+/**
+ * Says where the catalog is and which columns it has, in one statement, or two where there is an inventory. Throws OperationalError:
+ * `database.tables-missing`; `database.schema-newer` where a later version of reconcile has migrated our tables.
+ */
+export async function introspect(
+  transaction: Queryable,
+  options: { readonly schema: string | undefined },
+): Promise<CatalogLayout> {
+  const findings = await findSchemas(transaction);
+  const found = chooseSchema(findings.schemas, options.schema);
+  const known = readMigrationNames();
+  if (!findings.has_inventory) {
+    return describe(found, {
+      tracking: false,
+      secretKey: randomBytes(32).toString('hex'),
+      pendingMigrations: known,
+    });
+  }
+  const { secretKey, applied } = await readInstallation(transaction);
+  refuseNewer(applied, known);
+  return describe(found, {
+    tracking: true,
+    secretKey,
+    pendingMigrations: known.filter((name) => !applied.includes(name)),
+  });
+}
+
+/** Throws OperationalError when a migration was applied that this version does not have. */
+export function refuseNewer(applied: readonly string[], known: readonly string[]): void {
+  const newer = applied.filter((name) => !known.includes(name));
+  if (newer.length === 0) return;
+  throw new OperationalError(
+    `the schema "reconcile" was migrated by a later version (it has ${newer.join(', ')})`,
+    {
+      code: 'database.schema-newer',
+      hint: `Use that version of reconcile; this one knows migrations up to ${known.at(-1) ?? 'none'}.`,
+    },
+  );
+}
+
+async function readInstallation(
+  transaction: Queryable,
+): Promise<{ readonly secretKey: string; readonly applied: readonly string[] }> {
+  const { rows } = await transaction.query<{ key: string; applied: readonly string[] }>(
+    `select (select value from reconcile.setting where name = 'secret_key') as key,
+       coalesce((select json_agg(name) from reconcile.migration), '[]') as applied`,
+  );
+  return { secretKey: rows[0]?.key ?? '', applied: rows[0]?.applied ?? [] };
+}
+
+function describe(
+  found: FoundSchema,
+  rest: Pick<CatalogLayout, 'tracking' | 'secretKey' | 'pendingMigrations'>,
+): CatalogLayout {
+  const columns: Record<Kind, ReadonlySet<string>> = {
+    pack: new Set(found.columns.pack),
+    runtime: new Set(found.columns.runtime),
+    runtime_version: new Set(found.columns.runtime_version),
+  };
+  return { schema: found.schema, columns, ...rest };
+}
+
+function chooseSchema(schemas: readonly FoundSchema[], wanted: string | undefined): FoundSchema {
+  const found = schemas.find(({ schema, rank }) =>
+    wanted === undefined ? rank !== null : schema === wanted,
+  );
+  if (found !== undefined) return found;
+  const where = wanted === undefined ? 'the search path' : `schema "${wanted}"`;
+  const elsewhere = schemas.map(({ schema }) => schema);
+  throw new OperationalError(`${where} does not hold the tables pack, runtime and runtime_version`, {
+    code: 'database.tables-missing',
+    hint:
+      elsewhere.length > 0
+        ? `Schema ${elsewhere.map((schema) => `"${schema}"`).join(', ')} does: use --schema ${elsewhere[0]}.`
+        : 'Run "reconcile migrate" to create them, or name the database that has them.',
+  });
+}

@@ -1,0 +1,111 @@
+import { OperationalError, RejectedStatement, type FailureCode } from '../errors.ts';
+
+/** What PostgreSQL says about a failed statement; both drivers give it in these fields. */
+export interface DatabaseFailure {
+  readonly message: string;
+  /** SQLSTATE, five characters. */
+  readonly code: string;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+  readonly constraint?: string | undefined;
+}
+
+interface Meaning {
+  readonly code: FailureCode;
+  readonly hint: string;
+  readonly retry?: 'backoff';
+}
+
+const full: Meaning = {
+  code: 'database.full',
+  hint: 'The server has run out of disk, memory or connections; make room there.',
+  retry: 'backoff',
+};
+const stopping: Meaning = {
+  code: 'database.unreachable',
+  hint: 'The server is starting or stopping; try again when it is up.',
+  retry: 'backoff',
+};
+const authentication: Meaning = {
+  code: 'database.authentication',
+  hint: 'Check user and password (DATABASE_URL, PGUSER, PGPASSWORD or ~/.pgpass) and the server’s pg_hba.conf.',
+};
+const contention: Meaning = {
+  code: 'database.busy',
+  hint: 'Other transactions kept getting in the way; try again.',
+  retry: 'backoff',
+};
+
+/** SQLSTATEs, or their first two characters, of failures that are not about the statement itself (PostgreSQL documentation, appendix A). */
+const meanings: Readonly<Record<string, Meaning>> = {
+  '08': stopping,
+  '28': authentication,
+  '3D': {
+    code: 'database.unreachable',
+    hint: 'Create the database, or name another one in DATABASE_URL or PGDATABASE.',
+  },
+  '40': contention,
+  '53': full,
+  '25006': {
+    code: 'database.permission',
+    hint: 'The server or the role allows reading only; connect to the primary with a role that may write.',
+  },
+  '42501': {
+    code: 'database.permission',
+    hint: 'Grant the role the right it lacks, or connect as one that has it. The README lists the rights each command needs.',
+  },
+  '55P03': {
+    code: 'database.lock-timeout',
+    hint: 'Another transaction holds the lock; wait for it, or wait longer with --lock-timeout.',
+    retry: 'backoff',
+  },
+  '57014': {
+    code: 'database.failed',
+    hint: 'The statement was cancelled, by its timeout or by an administrator.',
+    retry: 'backoff',
+  },
+  '57P': stopping,
+  '58': {
+    code: 'database.failed',
+    hint: 'See the server’s log: it could not use its files.',
+    retry: 'backoff',
+  },
+  XX: { code: 'database.failed', hint: 'See the server’s log: it reports an internal error.' },
+};
+
+/** SQLSTATEs after which the same transaction, run again from its start, may well succeed. */
+const transient = /^(?:40001|40P01|08...|57P0[123])$/;
+
+export function isTransient(sqlstate: string): boolean {
+  return transient.test(sqlstate);
+}
+
+export function isDatabaseFailure(error: unknown): error is DatabaseFailure {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^[0-9A-Z]{5}$/.test(error.code) &&
+    'severity' in error
+  );
+}
+
+/** The OperationalError for what the database answered. Its DETAIL is left out: it quotes rows. */
+export function mapDatabaseFailure(failure: DatabaseFailure): OperationalError {
+  const { code, message } = failure;
+  const meaning = meanings[code] ?? meanings[code.slice(0, 3)] ?? meanings[code.slice(0, 2)];
+  if (meaning === undefined) {
+    return new RejectedStatement(message, {
+      sqlstate: code,
+      table: failure.table,
+      column: failure.column,
+      constraint: failure.constraint,
+    });
+  }
+  return new OperationalError(`the database says: ${message}`, {
+    code: meaning.code,
+    hint: meaning.hint,
+    ...(meaning.retry === undefined ? {} : { retry: meaning.retry }),
+  });
+}

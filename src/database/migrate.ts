@@ -1,0 +1,130 @@
+import { OperationalError } from '../errors.ts';
+import type { Database, Queryable } from './database.ts';
+import { findSchemas, refuseNewer, type FoundSchema } from './introspect.ts';
+import { readMigrations, type Migration } from './migration-files.ts';
+import { quoteName } from './quote-name.ts';
+
+/** What a migration run did. */
+export interface MigrationReport {
+  /** The platform's schema. */
+  readonly schema: string;
+  /** Whether the platform's tables were there already. */
+  readonly platformTablesExisted: boolean;
+  /** Names of what was applied now, in order. */
+  readonly applied: readonly string[];
+}
+
+export interface MigrationOptions {
+  /** The platform's schema; by default the one in the search path that has its tables, else `public`. */
+  readonly schema: string | undefined;
+  /** `reconcile`: only our own tables; the platform's must be there. */
+  readonly tables: 'all' | 'reconcile';
+  readonly lockTimeout?: number;
+}
+
+/** Any number will do, as long as it stays the same: the key of the lock under which one process at a time migrates. */
+const lockKey = '7310583427661025';
+
+const createBookkeeping = `
+  create schema if not exists reconcile;
+  create table if not exists reconcile.migration (
+    name text primary key,
+    checksum text not null,
+    applied_at timestamptz not null default clock_timestamp()
+  );
+  comment on table reconcile.migration is 'Migrations of the schema reconcile that were applied'`;
+
+/**
+ * Brings the database to this version's tables in one transaction; existing tables of the platform are left as they are. Safe to run from
+ * many processes at once. Throws OperationalError: `database.schema-newer`, `database.tables-missing`, `database.permission`.
+ */
+export function migrate(database: Database, options: MigrationOptions): Promise<MigrationReport> {
+  const limits = options.lockTimeout === undefined ? {} : { lockTimeout: options.lockTimeout };
+  return database.transact(async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1::bigint)::text', [lockKey]);
+    const migrations = readMigrations();
+    const { schemas } = await findSchemas(transaction);
+    const found = findCatalog(schemas, options.schema);
+    const schema = found?.schema ?? options.schema ?? 'public';
+    const ours = await applyOurs(transaction, migrations);
+    if (found !== undefined) return { schema, platformTablesExisted: true, applied: ours };
+    if (options.tables === 'reconcile') throw missingTables(schema, schemas);
+    const platform = await applyPlatform(transaction, schema, migrations);
+    return { schema, platformTablesExisted: false, applied: [...platform, ...ours] };
+  }, limits);
+}
+
+function findCatalog(schemas: readonly FoundSchema[], wanted: string | undefined): FoundSchema | undefined {
+  return schemas.find(({ schema, rank }) => (wanted === undefined ? rank !== null : schema === wanted));
+}
+
+async function applyOurs(
+  transaction: Queryable,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
+  const ours = migrations.filter(({ target }) => target === 'reconcile');
+  const applied = await readApplied(transaction);
+  refuseNewer(
+    [...applied.keys()],
+    ours.map(({ name }) => name),
+  );
+  refuseEdited(ours, applied);
+  const pending = ours.filter(({ name }) => !applied.has(name));
+  if (pending.length === 0) return [];
+  await transaction.query(createBookkeeping);
+  for (const { name, text, checksum } of pending) {
+    await transaction.query(text);
+    await transaction.query('insert into reconcile.migration (name, checksum) values ($1, $2)', [
+      name,
+      checksum,
+    ]);
+  }
+  return pending.map(({ name }) => name);
+}
+
+async function applyPlatform(
+  transaction: Queryable,
+  schema: string,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
+  const platform = migrations.filter(({ target }) => target === 'platform');
+  if (schema !== 'public') await transaction.query(`create schema if not exists ${quoteName(schema)}`);
+  await transaction.query(`select set_config('search_path', $1, true)`, [quoteName(schema)]);
+  for (const { text } of platform) await transaction.query(text);
+  return platform.map(({ name }) => name);
+}
+
+/** Checksums of applied migrations by name; empty where the table does not exist. */
+async function readApplied(transaction: Queryable): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await transaction.query<{ exists: boolean }>(
+    `select to_regclass('reconcile.migration') is not null as exists`,
+  );
+  if (rows[0]?.exists !== true) return new Map();
+  const applied = await transaction.query<{ name: string; checksum: string }>(
+    'select name, checksum from reconcile.migration',
+  );
+  return new Map(applied.rows.map(({ name, checksum }) => [name, checksum]));
+}
+
+function refuseEdited(ours: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+  const edited = ours.find(({ name, checksum }) => applied.has(name) && applied.get(name) !== checksum);
+  if (edited === undefined) return;
+  throw new OperationalError(`migration ${edited.name} is not the one that was applied to this database`, {
+    code: 'database.schema-newer',
+    hint: 'Use the released files: an applied migration never changes.',
+  });
+}
+
+function missingTables(schema: string, schemas: readonly FoundSchema[]): OperationalError {
+  const elsewhere = schemas[0]?.schema;
+  return new OperationalError(
+    `schema "${schema}" does not hold the tables pack, runtime and runtime_version`,
+    {
+      code: 'database.tables-missing',
+      hint:
+        elsewhere === undefined
+          ? 'Run "reconcile migrate" to create them, or name the database that has them.'
+          : `Schema "${elsewhere}" does: use --schema ${elsewhere}.`,
+    },
+  );
+}

@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OperationalError } from '../errors.ts';
+import type { Database, Queryable, TransactionOptions } from './database.ts';
+import type { OpenOptions, PostgresConnection } from './database-target.ts';
+import { askOutcome } from './ask-outcome.ts';
+import { connectClient, createPool, describeConnection, type PostgresPool } from './postgres-connect.ts';
+import { PostgresSession } from './postgres-session.ts';
+
+const maxAttempts = 5;
+const firstDelay = 50;
+const longestDelay = 2_000;
+const defaultLockTimeout = 30_000;
+const defaultStatementTimeout = 300_000;
+
+type Work<T> = (transaction: Queryable) => Promise<T>;
+
+/** Runs one attempt in a session. */
+type Attempt<T> = (session: PostgresSession) => Promise<T>;
+
+class PostgresDatabase implements Database {
+  readonly driver = 'postgres';
+  readonly description: string;
+  readonly #pool: PostgresPool;
+  readonly #options: OpenOptions;
+  #statements = 0;
+
+  constructor(connection: PostgresConnection, options: OpenOptions) {
+    this.#pool = createPool(connection, options);
+    this.#options = options;
+    this.description = describeConnection(connection);
+  }
+
+  readonly read = <T>(work: Work<T>): Promise<T> =>
+    this.#attempt(async (session) => {
+      await session.query('begin isolation level repeatable read read only');
+      const result = await work(queryableOf(session));
+      await session.commit();
+      return result;
+    });
+
+  readonly transact = <T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> =>
+    this.#attempt(async (session) => {
+      const transactionId = await begin(session, options);
+      const result = await work(queryableOf(session));
+      await this.#commit(session, transactionId);
+      return result;
+    });
+
+  readonly rehearse = <T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> =>
+    this.#attempt(async (session) => {
+      await begin(session, options);
+      const result = await work(queryableOf(session));
+      await session.query('set constraints all immediate');
+      await session.rollback();
+      return result;
+    });
+
+  readonly close = async (): Promise<void> => this.#pool.end();
+
+  readonly statementCount = (): number => this.#statements;
+
+  /** Runs the whole transaction anew after failures that pass: serialization, deadlock, lost connection. */
+  async #attempt<T>(attempt: Attempt<T>): Promise<T> {
+    for (let count = 1; ; count += 1) {
+      const session = await this.#connect(count);
+      try {
+        return await attempt(session);
+      } catch (error) {
+        await session.rollback();
+        if (!session.transient || count === maxAttempts) throw error;
+      } finally {
+        session.release();
+      }
+      await sleep(delayAfter(count));
+    }
+  }
+
+  /** The first connection is tried once; later ones as often as there are attempts left, since a server that was there may come back. */
+  async #connect(count: number): Promise<PostgresSession> {
+    for (let left = maxAttempts - count; ; left -= 1) {
+      try {
+        const client = await connectClient(this.#pool, this.description);
+        return new PostgresSession(client, this.#count);
+      } catch (error) {
+        if (count === 1 || left <= 0 || !(error instanceof OperationalError) || error.retry === 'never')
+          throw error;
+      }
+      await sleep(delayAfter(maxAttempts - left));
+    }
+  }
+
+  async #commit(session: PostgresSession, transactionId: string): Promise<void> {
+    try {
+      await session.commit();
+    } catch (error) {
+      if (!session.lost) throw error;
+      const outcome = await askOutcome(() => this.#connect(maxAttempts), transactionId);
+      if (outcome === 'committed') return;
+      session.transient = outcome === 'aborted';
+      if (outcome === 'aborted') throw error;
+      throw new OperationalError(
+        'the connection was lost while committing, and the server cannot say how it ended',
+        {
+          code: 'database.outcome-unknown',
+          hint: 'Run again: a plan without changes means that it was committed.',
+          retry: 'backoff',
+          cause: error,
+        },
+      );
+    }
+  }
+
+  readonly #count = (text: string): void => {
+    this.#statements += 1;
+    this.#options.onStatement?.(text);
+  };
+}
+
+/** Opens a PostgreSQL server; it is contacted by the first transaction. */
+export function openPostgresDatabase(connection: PostgresConnection, options: OpenOptions): Database {
+  return new PostgresDatabase(connection, options);
+}
+
+function queryableOf(session: PostgresSession): Queryable {
+  return { query: (text, values) => session.query(text, values) };
+}
+
+/** Begins, with settings that end with the transaction: behind a pooler the session belongs to others too. Returns the transaction's id. */
+async function begin(session: PostgresSession, options: TransactionOptions): Promise<string> {
+  await session.query('begin');
+  const statementTimeout = options.statementTimeout ?? defaultStatementTimeout;
+  const { rows } = await session.query<{ id: string }>(
+    `select pg_current_xact_id()::text as id, set_config('lock_timeout', $1, true),
+       set_config('statement_timeout', $2, true), set_config('idle_in_transaction_session_timeout', $2, true)`,
+    [`${options.lockTimeout ?? defaultLockTimeout}ms`, `${statementTimeout}ms`],
+  );
+  return rows[0]?.id ?? '';
+}
+
+function delayAfter(count: number): number {
+  const delay = Math.min(longestDelay, firstDelay * 2 ** count);
+  return delay / 2 + (delay / 2) * Math.random();
+}

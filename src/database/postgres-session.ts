@@ -1,0 +1,89 @@
+import { InternalError, OperationalError } from '../errors.ts';
+import type { StatementResult } from './database.ts';
+import { isDatabaseFailure, isTransient, mapDatabaseFailure } from './map-database-error.ts';
+import type { PostgresClient, QueryResult } from './postgres-connect.ts';
+
+/**
+ * One connection for the length of one transaction attempt, and what became of it: `lost` once the connection is useless,
+ * `transient` once a failure was seen after which the transaction may be run again.
+ */
+export class PostgresSession {
+  lost = false;
+  transient = false;
+  readonly #client: PostgresClient;
+  readonly #onStatement: (text: string) => void;
+  readonly #onError = (): void => {
+    this.lost = true;
+  };
+
+  constructor(client: PostgresClient, onStatement: (text: string) => void) {
+    this.#client = client;
+    this.#onStatement = onStatement;
+    // A connection that dies between statements would end the process otherwise.
+    client.on('error', this.#onError);
+  }
+
+  /** Sends one statement, or several where there are no values. Anything but an answer of the server means that the connection is gone. */
+  async query<Row extends object>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<StatementResult<Row>> {
+    const { rows, rowCount } = await this.#send<Row>(text, values);
+    return { rows, rowCount };
+  }
+
+  /** Commits; `lost` afterwards means that the answer never came. Throws OperationalError for what the server refused. */
+  async commit(): Promise<void> {
+    const { command } = await this.#send('commit', []);
+    // PostgreSQL answers so, and without an error, when a statement had failed and the failure was swallowed.
+    if (command !== 'COMMIT')
+      throw new InternalError('a transaction went on after one of its statements had failed');
+  }
+
+  async rollback(): Promise<void> {
+    if (this.lost) return;
+    await this.query('rollback').catch(() => {
+      this.lost = true;
+    });
+  }
+
+  /** Gives the connection back, or ends it where it is of no use. */
+  release(): void {
+    this.#client.removeListener('error', this.#onError);
+    this.#client.release(this.lost);
+  }
+
+  async #send<Row extends object>(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<StatementResult<Row> & { readonly command: string }> {
+    this.#onStatement(text);
+    try {
+      const answer: QueryResult<Row> | readonly QueryResult<Row>[] = await this.#client.query<Row>(text, [
+        ...values,
+      ]);
+      const result = Array.isArray(answer) ? (answer as readonly QueryResult<Row>[]).at(-1) : answer;
+      const rows = result?.rows ?? [];
+      return { rows, rowCount: result?.rowCount ?? rows.length, command: result?.command ?? '' };
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  #explain(error: unknown): OperationalError {
+    if (isDatabaseFailure(error)) {
+      this.transient ||= isTransient(error.code);
+      // The server ends the session itself after these.
+      this.lost ||= error.code.startsWith('57P') || error.code.startsWith('08');
+      return mapDatabaseFailure(error);
+    }
+    this.lost = true;
+    this.transient = true;
+    return new OperationalError('the connection to the database was lost', {
+      code: 'database.unreachable',
+      hint: 'Check the server and the network in between, then run again: nothing was written by this attempt.',
+      retry: 'backoff',
+      cause: error,
+    });
+  }
+}

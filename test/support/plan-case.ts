@@ -1,0 +1,159 @@
+import type {
+  AppliedObject,
+  DesiredCatalog,
+  DesiredObject,
+  Fields,
+  LiveObject,
+  LiveState,
+  ObjectKey,
+  OpenReference,
+} from '../../src/catalog/catalog-object.ts';
+import { columnsOf } from '../../src/catalog/columns.ts';
+import { digest } from '../../src/catalog/digest.ts';
+import type { JsonPath, JsonValue } from '../../src/catalog/json.ts';
+import { keyedHash } from '../../src/catalog/keyed-hash.ts';
+import { kinds, type Kind } from '../../src/catalog/kinds.ts';
+import { redactSecrets } from '../../src/catalog/secrets.ts';
+import type { Location } from '../../src/diagnostics.ts';
+
+/** Objects by `pack core`, `runtime core.python` or `version core.python@3.12`. */
+type TerseObjects = Readonly<Record<string, Fields>>;
+
+/** What a case's desired.json holds. */
+export interface TerseDesired {
+  readonly source?: string;
+  readonly adopt?: boolean;
+  readonly targets?: readonly string[];
+  readonly objects: TerseObjects;
+  /** Secret paths below `config`, per object. */
+  readonly secrets?: Readonly<Record<string, readonly JsonPath[]>>;
+  /** From an object to a pack: `{ "pack slack": "core@^1.0" }`. */
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly parents?: Readonly<Record<string, string>>;
+}
+
+/** What a case's live.json holds. */
+export interface TerseLive {
+  /** Rows; columns that are not given hold their defaults. */
+  readonly objects?: TerseObjects;
+  /** The inventory of source `main`: fields, or `true` for those of the row that manifests may set. */
+  readonly applied?: Readonly<Record<string, Fields | true>>;
+  /** Source of an object in `applied`, where it is not `main`. */
+  readonly owners?: Readonly<Record<string, string>>;
+  /** Columns that the database lacks; true for the whole table. */
+  readonly without?: Readonly<Partial<Record<Kind, readonly string[] | true>>>;
+}
+
+export const secretKey = 'key of the tests';
+
+export function buildDesired(terse: TerseDesired): DesiredCatalog {
+  const objects = Object.entries(terse.objects).map(([key, fields]): DesiredObject => {
+    const identity = readKey(key);
+    const location = locationOf(identity.ref, 1);
+    return {
+      ...identity,
+      fields: { ...requiredFields(identity), ...fields },
+      secrets: terse.secrets?.[key] ?? [],
+      location,
+      locate: ([column]) => locationOf(identity.ref, 2 + Object.keys(fields).indexOf(String(column))),
+    };
+  });
+  return { objects, openReferences: buildReferences(terse) };
+}
+
+function buildReferences({ dependencies = {}, parents = {} }: TerseDesired): readonly OpenReference[] {
+  const build = (reason: OpenReference['reason']): ((entry: [string, string]) => OpenReference) => {
+    return ([key, text]) => {
+      const from = readKey(key);
+      const [ref = '', constraint = '*'] = text.split('@');
+      return { from, kind: 'pack', ref, constraint, location: locationOf(from.ref, 9), reason };
+    };
+  };
+  return [
+    ...Object.entries(dependencies).map(build('dependency')),
+    ...Object.entries(parents).map(build('parent')),
+  ];
+}
+
+export function buildLive({ objects = {}, applied = {}, owners = {}, without = {} }: TerseLive): LiveState {
+  const columns = Object.fromEntries(kinds.map((kind) => [kind, presentColumns(kind, without[kind])]));
+  const rows = Object.entries(objects).map(([key, fields], index) => buildRow(key, fields, index));
+  return {
+    objects: rows,
+    inventory: Object.entries(applied).map(([key, fields]): AppliedObject => {
+      const identity = readKey(key);
+      const row = objects[key] ?? {};
+      const stated = fields === true ? { ...requiredFields(identity), ...row } : fields;
+      const recorded = redactSecrets(stated, [], (value) => keyedHash(secretKey, value));
+      return {
+        ...identity,
+        source: owners[key] ?? 'main',
+        fields: recorded,
+        digest: digest(recorded),
+        location: locationOf(identity.ref, 1),
+        commit: undefined,
+        appliedAt: '2026-01-01T00:00:00Z',
+      };
+    }),
+    columns: columns as LiveState['columns'],
+    secretKey,
+  };
+}
+
+function buildRow(key: string, fields: Fields, index: number): LiveObject {
+  const identity = readKey(key);
+  const stated = { ...requiredFields(identity), ...fields };
+  const defaults = Object.fromEntries(
+    columnsOf(identity.kind)
+      .filter(({ name, type }) => name !== 'id' && type !== 'timestamptz')
+      .map((column) => [column.name, defaultOf(column, identity, stated)]),
+  );
+  const row: Fields = { ...defaults, ...stated };
+  const parent = row[identity.kind === 'runtime' ? 'pack' : 'runtime'];
+  return {
+    ...identity,
+    parent: typeof parent === 'string' ? parent : undefined,
+    fields: row,
+    id: String(index + 1),
+    rowVersion: String(700 + index),
+  };
+}
+
+type Column = ReturnType<typeof columnsOf>[number];
+
+function defaultOf(
+  { derive, default: value }: Column,
+  identity: ReturnType<typeof readKey>,
+  row: Fields,
+): JsonValue {
+  return derive === undefined ? value : derive({ ...identity, version: row['version'] });
+}
+
+function presentColumns(kind: Kind, without: readonly string[] | true | undefined): ReadonlySet<string> {
+  if (without === true) return new Set();
+  return new Set(
+    columnsOf(kind)
+      .map(({ name }) => name)
+      .filter((name) => !without?.includes(name)),
+  );
+}
+
+/** What every object of the kind states. */
+function requiredFields({ kind, ref }: ObjectKey): Fields {
+  if (kind === 'pack') return { label: ref, version: '1.0.0' };
+  return kind === 'runtime'
+    ? { name: ref.slice(ref.indexOf('.') + 1) }
+    : { version: ref.slice(ref.indexOf('@') + 1) };
+}
+
+/** `version core.python@3.12` is a runtime version of core.python. */
+export function readKey(key: string): ObjectKey & { readonly parent: string | undefined } {
+  const [word = '', ref = ''] = key.split(' ');
+  if (word === 'pack') return { kind: 'pack', ref, parent: undefined };
+  if (word === 'runtime') return { kind: 'runtime', ref, parent: ref.slice(0, ref.indexOf('.')) };
+  return { kind: 'runtime_version', ref, parent: ref.slice(0, ref.indexOf('@')) };
+}
+
+function locationOf(ref: string, line: number): Location {
+  return { file: `${ref}.yaml`, line, column: 1 };
+}

@@ -22,8 +22,9 @@ const linesAfter = 1;
 const maxWidth = 200;
 
 /**
- * Reads the lines around findings from their files again. A file that the reader refused, that lies outside of `within`
- * (by default the working directory) or that changed too much meanwhile has no frame.
+ * Reads the lines around the first `limit` (50) findings, and around what they relate to, from their files again. A file
+ * that the reader refused, that lies outside of `within` (by default the working directory) or that changed too much
+ * meanwhile has no frame.
  */
 export async function readFrames(
   diagnostics: readonly Diagnostic[],
@@ -33,8 +34,9 @@ export async function readFrames(
     diagnostics.filter(({ code }) => code.startsWith('file.')).map(({ location }) => location?.file),
   );
   const wanted = diagnostics
-    .flatMap(({ location }) => (location === undefined || refused.has(location.file) ? [] : [location]))
-    .slice(0, options.limit ?? 50);
+    .slice(0, options.limit ?? 50)
+    .flatMap(({ location, related = [] }) => [location, ...related.map((other) => other.location)])
+    .flatMap((location) => (location === undefined || refused.has(location.file) ? [] : [location]));
   const byFile = new Map<string, Location[]>();
   for (const location of wanted) {
     const others = byFile.get(location.file);

@@ -1,0 +1,391 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findManifests } from '../../../src/documents/find-manifests.ts';
+import { describeFindings } from '../../support/describe-findings.ts';
+import { makeTree, type TreeEntry } from '../../support/temporary-tree.ts';
+
+async function find(root: string, paths: readonly string[] = ['.'], maxFiles = 1000) {
+  const { files, diagnostics } = await findManifests(paths, { cwd: root, maxFiles });
+  return {
+    files,
+    found: files.map(({ role, path }) => `${role} ${path}`),
+    findings: describeFindings(diagnostics),
+  };
+}
+
+async function findIn(entries: Readonly<Record<string, TreeEntry>>, paths?: readonly string[]) {
+  return await find(makeTree(entries), paths);
+}
+
+describe('what a directory holds', () => {
+  it('takes from a pack directory its manifest, its config schema and its runtimes, and nothing else', async () => {
+    const { files, found, findings } = await findIn({
+      'slack/pack.yaml': '',
+      'slack/config.schema.yaml': '',
+      'slack/requirements.txt': '',
+      'slack/runtimes/python.yaml': '',
+      'slack/runtimes/node.yml': '',
+      'slack/runtimes/notes.md': '',
+      'slack/runtimes/old/perl.yaml': '',
+      'slack/actions/send.yaml': '',
+      'slack/rules/nested/pack.yaml': '',
+      'slack/icon.yaml': '',
+    });
+    expect(found).toEqual([
+      'config-schema slack/config.schema.yaml',
+      'pack slack/pack.yaml',
+      'runtime slack/runtimes/node.yml',
+      'runtime slack/runtimes/python.yaml',
+    ]);
+    expect(findings).toEqual([]);
+    expect(files.map(({ packDirectory }) => packDirectory)).toEqual(['slack', 'slack', 'slack', 'slack']);
+    expect(files[1]?.siblings).toEqual(['config.schema.yaml', 'icon.yaml', 'requirements.txt']);
+    expect(files[2]?.siblings).toEqual([]);
+  });
+
+  it('takes every YAML file from other directories, however deep', async () => {
+    const { files, found } = await findIn({
+      'b.yml': '',
+      'a.yaml': '',
+      'team/x/c.yaml': '',
+      'team/slack/pack.yml': '',
+      'runtimes/d.yaml': '',
+      'notes.txt': '',
+      'config.schema.json': '',
+    });
+    expect(found).toEqual([
+      'manifest a.yaml',
+      'manifest b.yml',
+      'manifest runtimes/d.yaml',
+      'pack team/slack/pack.yml',
+      'manifest team/x/c.yaml',
+    ]);
+    expect(files[0]).toMatchObject({ packDirectory: undefined, siblings: [] });
+  });
+
+  it('leaves alone our settings, hidden files and directories, and node_modules', async () => {
+    const { found, findings } = await findIn({
+      'reconcile.yaml': '',
+      'sub/reconcile.yml': '',
+      '.gitlab-ci.yml': '',
+      '.git/a.yaml': '',
+      '.reconcile/b.yaml': '',
+      '.github/workflows/c.yml': '',
+      'node_modules/d/e.yaml': '',
+      'kept.yaml': '',
+    });
+    expect(found).toEqual(['manifest kept.yaml']);
+    expect(findings).toEqual([]);
+  });
+
+  it('refuses two files for one purpose, and goes on with the first', async () => {
+    const { found, findings } = await findIn({
+      'p/pack.yaml': '',
+      'p/pack.yml': '',
+      'p/config.schema.json': '',
+      'p/config.schema.yaml': '',
+    });
+    expect(found).toEqual(['config-schema p/config.schema.json', 'pack p/pack.yaml']);
+    expect(findings).toEqual([
+      'error file.rival p/pack.yml:1:1',
+      'error file.rival p/config.schema.yaml:1:1',
+    ]);
+  });
+
+  it('finds every file once through paths that overlap, and a missing path spoils nothing', async () => {
+    const { found, findings } = await findIn(
+      { 'a/b/x.yaml': '', 'a/p/pack.yaml': '', 'a/p/runtimes/r.yaml': '' },
+      ['a', 'missing', 'a/b', './a/b/x.yaml', 'a/p/runtimes'],
+    );
+    expect(found).toEqual(['manifest a/b/x.yaml', 'pack a/p/pack.yaml', 'runtime a/p/runtimes/r.yaml']);
+    expect(findings).toEqual(['error file.not-found missing:1:1']);
+  });
+
+  it('shows paths outside of the working directory as absolute, with control characters escaped', async () => {
+    const root = makeTree({ 'here/x': '', 'there/a\u001b[31m\u202e.yaml': '' });
+    const { files } = await findManifests(['../there'], { cwd: join(root, 'here'), maxFiles: 10 });
+    expect(files[0]?.path).toBe(`${root}/there/a\\x1b[31m\\u202e.yaml`);
+    expect(files[0]?.absolutePath).toBe(`${root}/there/a\u001b[31m\u202e.yaml`);
+  });
+});
+
+describe('a file named by itself', () => {
+  const tree = {
+    'p/pack.yaml': '',
+    'p/config.schema.yaml': '',
+    'p/requirements.txt': '',
+    'p/runtimes/r.yaml': '',
+    'p/runtimes/s.yaml': '',
+    'hidden/.m.yaml': '',
+    'ignored/.reconcileignore': '*',
+    'ignored/pack.yaml': '',
+  };
+
+  it.each([
+    ['p/pack.yaml', ['config-schema p/config.schema.yaml', 'pack p/pack.yaml']],
+    ['p/runtimes/r.yaml', ['runtime p/runtimes/r.yaml']],
+    ['p/config.schema.yaml', ['config-schema p/config.schema.yaml']],
+    ['hidden/.m.yaml', ['manifest hidden/.m.yaml']],
+    ['ignored/pack.yaml', ['pack ignored/pack.yaml']],
+    ['p/runtimes', ['runtime p/runtimes/r.yaml', 'runtime p/runtimes/s.yaml']],
+  ])('%s has the role that its place gives it', async (path, expected) => {
+    const { found, findings } = await findIn(tree, [path]);
+    expect(found).toEqual(expected);
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('.reconcileignore', () => {
+  it('holds in its directory and below, and an inner file wins over an outer', async () => {
+    const { found, findings } = await findIn({
+      '.reconcileignore': '# comment\n/drafts/\n*.tmp.yaml\n!kept.tmp.yaml\n',
+      'drafts/a.yaml': '',
+      'sub/drafts/b.yaml': '',
+      'sub/c.tmp.yaml': '',
+      'sub/kept.tmp.yaml': '',
+      'sub/inner/.reconcileignore': '!*.tmp.yaml\nd.yaml\n',
+      'sub/inner/d.yaml': '',
+      'sub/inner/e.tmp.yaml': '',
+      'Drafts/f.yaml': '',
+    });
+    expect(found).toEqual([
+      'manifest Drafts/f.yaml',
+      'manifest sub/drafts/b.yaml',
+      'manifest sub/inner/e.tmp.yaml',
+      'manifest sub/kept.tmp.yaml',
+    ]);
+    expect(findings).toEqual([]);
+  });
+
+  it('holds inside of pack directories, and ignores a pack whole with its pack.yaml', async () => {
+    const { found } = await findIn({
+      'p/.reconcileignore': 'config.schema.yaml\n',
+      'p/pack.yaml': '',
+      'p/config.schema.yaml': '',
+      'p/runtimes/.reconcileignore': 'old-*\n',
+      'p/runtimes/old-r.yaml': '',
+      'p/runtimes/r.yaml': '',
+      'q/.reconcileignore': 'pack.yaml\n',
+      'q/pack.yaml': '',
+      'q/runtimes/r.yaml': '',
+      'q/actions/a.yaml': '',
+      'r/.reconcileignore': 'runtimes/\n',
+      'r/pack.yaml': '',
+      'r/runtimes/r.yaml': '',
+    });
+    expect(found).toEqual(['pack p/pack.yaml', 'runtime p/runtimes/r.yaml', 'pack r/pack.yaml']);
+  });
+
+  it('is honoured in the directories between the working directory and a path', async () => {
+    const { found } = await findIn(
+      { '.reconcileignore': 'packs/x/\n', 'packs/x/a.yaml': '', 'packs/y/b.yaml': '' },
+      ['packs'],
+    );
+    expect(found).toEqual(['manifest packs/y/b.yaml']);
+  });
+
+  it('hides what would be an error', async () => {
+    const { findings } = await findIn({
+      '.reconcileignore': '/bad.yaml\n/gone\n/out\n',
+      'bad.yaml/x': '',
+      gone: { link: 'nowhere' },
+      out: { link: '/etc' },
+    });
+    expect(findings).toEqual([]);
+  });
+
+  it('refuses patterns that would take long to match, with their line', async () => {
+    const { found, findings } = await findIn({
+      '.reconcileignore': 'a.yaml\n**/a/**/b/**/c/**/d\n',
+      'a.yaml': '',
+      'b.yaml': '',
+    });
+    expect(found).toEqual(['manifest b.yaml']);
+    expect(findings).toEqual(['error file.ignore-pattern .reconcileignore:2:1']);
+  });
+
+  it('reports an ignore file that is no text or has too many lines', async () => {
+    const { findings } = await findIn({
+      'a/.reconcileignore': Uint8Array.of(0xff),
+      'b/.reconcileignore': 'x\n'.repeat(1500),
+      'c/.reconcileignore': { directory: true },
+    });
+    expect(findings).toEqual([
+      'error file.not-utf8 a/.reconcileignore:1:1',
+      'error file.ignore-pattern b/.reconcileignore:1001:1',
+      'error file.not-regular c/.reconcileignore:1:1',
+    ]);
+  });
+});
+
+describe('links', () => {
+  it('finds each file of a mounted ConfigMap once', async () => {
+    const { found, findings, files } = await findIn({
+      '..2026_01_01/pack.yaml': '',
+      '..2026_01_01/python.yaml': '',
+      '..data': { link: '..2026_01_01' },
+      'pack.yaml': { link: '..data/pack.yaml' },
+      'requirements.txt': { link: '..data/pack.yaml' },
+      'runtimes/python.yaml': { link: '../..data/python.yaml' },
+    });
+    expect(found).toEqual(['pack pack.yaml', 'runtime runtimes/python.yaml']);
+    expect(findings).toEqual([]);
+    expect(files[0]?.siblings).toEqual(['requirements.txt']);
+    expect(files[0]?.absolutePath).toMatch(/\/\.\.2026_01_01\/pack\.yaml$/);
+  });
+
+  it('prefers the real place of a file or directory that a link also leads to', async () => {
+    const { found, findings } = await findIn({
+      'a-link': { link: 'z/real' },
+      'a-link.yaml': { link: 'z/real/x.yaml' },
+      'z/real/x.yaml': '',
+      'linked.yaml': { link: '.store/y.yaml' },
+      '.store/y.yaml': '',
+    });
+    expect(found).toEqual(['manifest linked.yaml', 'manifest z/real/x.yaml']);
+    expect(findings).toEqual([]);
+  });
+
+  it('keeps a runtime that two packs share through links', async () => {
+    const { found } = await findIn({
+      '.shared/python.yaml': '',
+      'a/pack.yaml': '',
+      'a/runtimes/python.yaml': { link: '../../.shared/python.yaml' },
+      'b/pack.yaml': '',
+      'b/runtimes': { link: '../.shared' },
+    });
+    expect(found).toEqual([
+      'pack a/pack.yaml',
+      'runtime a/runtimes/python.yaml',
+      'pack b/pack.yaml',
+      'runtime b/runtimes/python.yaml',
+    ]);
+  });
+
+  it('refuses links that leave the root, point at nothing or run in circles, without naming their targets', async () => {
+    const outside = makeTree({ 'secret-name/x.yaml': '', 'plain.txt': '' });
+    const root = makeTree({
+      'in/away.yaml': { link: `${outside}/secret-name/x.yaml` },
+      'in/dir': { link: `${outside}/secret-name` },
+      'in/gone.yaml': { link: 'secret-name' },
+      'in/gone-dir': { link: 'secret-name' },
+      'in/readme': { link: `${outside}/plain.txt` },
+      'in/self': { link: 'self' },
+      'in/sub/up': { link: '../..' },
+      'in/there-and-back.yaml': { link: '../in/ok.yaml' },
+      'in/ok.yaml': '',
+    });
+    const { files, diagnostics } = await findManifests(['in'], { cwd: root, maxFiles: 100 });
+    expect(files.map(({ path }) => path)).toEqual(['in/ok.yaml']);
+    expect(describeFindings(diagnostics)).toEqual([
+      'error file.outside-root in/away.yaml:1:1',
+      'error file.outside-root in/dir:1:1',
+      'error file.link-dangling in/gone-dir:1:1',
+      'error file.link-dangling in/gone.yaml:1:1',
+      'error file.link-loop in/self:1:1',
+      'error file.outside-root in/sub/up:1:1',
+    ]);
+    expect(JSON.stringify(diagnostics)).not.toContain('secret-name');
+  });
+
+  it('ends at a link to a directory above itself', async () => {
+    const { found, findings } = await findIn({ 'a/b/loop': { link: '../..' }, 'a/b/x.yaml': '' });
+    expect(found).toEqual(['manifest a/b/x.yaml']);
+    expect(findings).toEqual(['error file.link-loop a/b/loop:1:1']);
+  });
+
+  it('lets a path of several that were asked for hold the target', async () => {
+    const tree = { 'a/x.yaml': { link: '../b/y.yaml' }, 'b/y.yaml': '' };
+    expect((await findIn(tree, ['a'])).findings).toEqual(['error file.outside-root a/x.yaml:1:1']);
+    expect(await findIn(tree, ['a', 'b'])).toMatchObject({ found: ['manifest b/y.yaml'], findings: [] });
+  });
+
+  it('follows a link that is itself the path', async () => {
+    const { found } = await findIn({ current: { link: 'releases/7' }, 'releases/7/a.yaml': '' }, ['current']);
+    expect(found).toEqual(['manifest current/a.yaml']);
+  });
+});
+
+describe('what is no file', () => {
+  it.skipIf(process.platform === 'win32')('reports directories, pipes, sockets and devices', async () => {
+    const root = makeTree({
+      'dir.yaml/x.yaml': '',
+      'pipe.yaml': { fifo: true },
+      'other-pipe': { fifo: true },
+      'p/pack.yaml/inner.yaml': '',
+      'p/actions/a.yaml': '',
+      'q/pack.yaml': '',
+      'q/runtimes/r.yaml': { fifo: true },
+      'ok.yaml': '',
+    });
+    const server = createServer().listen(join(root, 'socket.yaml'));
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void server.close());
+    const { found, findings } = await find(root, ['.', '/dev/null']);
+    expect(found).toEqual(['manifest ok.yaml', 'pack q/pack.yaml']);
+    expect(findings).toEqual([
+      'error file.not-regular /dev/null:1:1',
+      'error file.not-regular dir.yaml:1:1',
+      'error file.not-regular pipe.yaml:1:1',
+      'error file.not-regular socket.yaml:1:1',
+      'error file.not-regular p/pack.yaml:1:1',
+      'error file.not-regular q/runtimes/r.yaml:1:1',
+    ]);
+  });
+
+  it('reports a path that goes on below a file, and a name that is too long', async () => {
+    const { findings } = await findIn({ 'a.yaml': '' }, ['a.yaml/b', 'n'.repeat(300)]);
+    expect(findings).toEqual([
+      'error file.not-found a.yaml/b:1:1',
+      `error file.unreadable ${'n'.repeat(300)}:1:1`,
+    ]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)(
+    'reports a directory without permission (root reads it all the same)',
+    async () => {
+      const root = makeTree({ 'closed/a.yaml': '', 'open/b.yaml': '' });
+      const { chmodSync } = await import('node:fs');
+      chmodSync(join(root, 'closed'), 0);
+      onTestFinished(() => chmodSync(join(root, 'closed'), 0o755));
+      expect(await find(root)).toMatchObject({
+        found: ['manifest open/b.yaml'],
+        findings: ['error file.unreadable closed:1:1'],
+      });
+    },
+  );
+});
+
+describe('limits', () => {
+  it('stops below a hundred directories', async () => {
+    const root = makeTree({});
+    const deep = join(root, ...Array.from({ length: 103 }, () => 'd'));
+    mkdirSync(deep, { recursive: true });
+    writeFileSync(join(root, ...Array.from({ length: 100 }, () => 'd'), 'a.yaml'), '');
+    writeFileSync(join(deep, 'b.yaml'), '');
+    const { files, findings } = await find(root);
+    expect(files.length).toBe(1);
+    expect(findings).toEqual([expect.stringMatching(/^error file\.too-deep (?:d\/){100}d:1:1$/)]);
+  });
+
+  it.each([
+    ['files', Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.yaml`, '']))],
+    ['directories', Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}/x`, '']))],
+  ])('stops at too many %s', async (_, entries) => {
+    const { files, findings } = await find(makeTree(entries), ['.'], 10);
+    expect(files.length).toBeLessThanOrEqual(10);
+    expect(findings).toEqual(['error file.too-many .:1:1']);
+  });
+
+  it('ends in a maze of links', async () => {
+    const root = makeTree({ 'd0/a.yaml': '' });
+    for (let index = 1; index < 30; index += 1) {
+      mkdirSync(join(root, `d${index}`));
+      symlinkSync(`../d${index - 1}`, join(root, `d${index}`, 'x'));
+      symlinkSync(`../d${index - 1}`, join(root, `d${index}`, 'y'));
+    }
+    expect(await find(root)).toMatchObject({ found: ['manifest d0/a.yaml'], findings: [] });
+  });
+});

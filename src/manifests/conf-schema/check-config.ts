@@ -3,8 +3,8 @@ import { checkValue, findParts, findPlain, type Subschema, type ValueContext } f
 import { UnusableSchema } from './compile-schema.ts';
 import type { Finding } from './config-finding.ts';
 import { convertConfSchema } from './convert.ts';
-import { displayName, displayPath } from './display.ts';
-import type { Problem } from './problem.ts';
+import { displayList, displayName, displayPath } from './display.ts';
+import { missingHint, type Problem } from './problem.ts';
 import type { FindSchema } from './schema-cache.ts';
 
 /** Findings given of one conf_schema or one config; what thousands of wrong items have to say is in the first ones. */
@@ -13,7 +13,7 @@ const maxFindings = 100;
 /** Everything that is wrong with a conf_schema, or else with its defaults and with the config. Runs as long as the schema makes it. */
 export function checkConfig(
   confSchema: JsonObject,
-  config: JsonValue,
+  config: JsonValue | undefined,
   findSchema: FindSchema,
 ): readonly Finding[] {
   const converted = convertConfSchema(confSchema);
@@ -23,11 +23,9 @@ export function checkConfig(
   const root: Subschema = { schema: converted.schema, pointer: '', path: [], secret: false };
   try {
     const defaults = checkDefaults(root, context);
-    const problems = checkValue(config, root, context);
-    return [
-      ...limitFindings([...converted.findings, ...defaults]),
-      ...limitFindings(problems.map(toConfigFinding)),
-    ];
+    const problems = checkValue(config === undefined ? {} : config, root, context);
+    const found = config === undefined ? describeAbsence(problems) : problems.map(toConfigFinding);
+    return [...limitFindings([...converted.findings, ...defaults]), ...limitFindings(found)];
   } catch (error) {
     if (error instanceof UnusableSchema) return [...converted.findings, describeUnusable(error)];
     throw error;
@@ -39,6 +37,26 @@ function limitFindings(findings: readonly Finding[]): readonly Finding[] {
   return findings
     .toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
     .slice(0, maxFindings);
+}
+
+/** Whatever an empty config lacks has one cause where there is no config at all. */
+function describeAbsence(problems: readonly Problem[]): readonly Finding[] {
+  if (problems.length === 0) return [];
+  const keys = problems.flatMap(({ kind, path }) => (kind === 'missing' && path.length === 1 ? path : []));
+  const required = displayList(
+    keys.map((key) => displayName(String(key))),
+    'and',
+  );
+  return [
+    {
+      code: 'config.missing',
+      at: 'config',
+      path: [],
+      message: `There is no config; conf_schema requires ${required === '' ? 'one' : required}.`,
+      hint: missingHint,
+      severity: 'warning',
+    },
+  ];
 }
 
 const codes = {
@@ -95,15 +113,15 @@ function checkDefault(subschema: Subschema, context: ValueContext): readonly Fin
 function describeUnusable({ reason }: UnusableSchema): Finding {
   const isComplex = reason === 'too complex';
   return {
-    code: isComplex ? 'conf-schema.too-complex' : 'conf-schema.invalid',
+    code: isComplex ? 'conf-schema.too-complex' : 'conf-schema.unsupported',
     at: 'conf_schema',
     path: [],
     message: isComplex
       ? 'The conf_schema is too complex to be checked: it is too large, or refers to itself without end.'
-      : 'The conf_schema cannot be used as a JSON Schema.',
+      : 'The conf_schema combines keywords in a way that cannot be checked.',
     hint: isComplex
       ? 'Split large mappings, and give recursive definitions a value to descend into.'
-      : 'Simplify it, or check it with a JSON Schema validator.',
+      : 'Simplify it; `unevaluatedProperties` and `unevaluatedItems` beside a choice of schemas are a known cause.',
     severity: 'error',
   };
 }

@@ -28,6 +28,9 @@ export interface PlainSchema {
   readonly additionalProperties?: boolean;
 }
 
+/** Keys of one mapping that are reported: a suggestion for each takes time. */
+const maxUnknownKeys = 100;
+
 const plainKeywords: ReadonlySet<string> = new Set([
   'type',
   'properties',
@@ -101,6 +104,7 @@ function findUnknownKeys(value: JsonObject, { plain, subschema, context }: Mappi
   const severity = plain.additionalProperties === false ? 'error' : 'warning';
   return Object.keys(value)
     .filter((key) => !keys.includes(key))
+    .slice(0, maxUnknownKeys)
     .map((key) => createUnknownKey([...subschema.path, key], { keys, severity }));
 }
 

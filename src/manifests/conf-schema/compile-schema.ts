@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonObject, JsonValue } from '../../catalog/json.ts';
+import { equalityKeywords } from './equality-keywords.ts';
 import { formats } from './formats.ts';
 import { linearEngine } from './pattern.ts';
 
@@ -33,14 +34,17 @@ export interface OpenSchema {
   readonly check: (value: JsonValue, pointer: string) => readonly SchemaError[];
 }
 
-/** A schema that cannot be compiled or run: `too complex` when a stack or memory limit was met on the way. */
+/**
+ * A schema that cannot be compiled or run: `too complex` when the stack was not deep enough for it, else the validator itself
+ * fails on it (as with some uses of `unevaluatedProperties`).
+ */
 export class UnusableSchema extends Error {
   override readonly name = 'UnusableSchema';
-  readonly reason: 'too complex' | 'invalid';
+  readonly reason: 'too complex' | 'unsupported';
 
   constructor(cause: unknown) {
     super('The schema cannot be used', { cause });
-    this.reason = cause instanceof RangeError ? 'too complex' : 'invalid';
+    this.reason = cause instanceof RangeError ? 'too complex' : 'unsupported';
   }
 }
 
@@ -64,6 +68,9 @@ export function openSchema(root: JsonObject): OpenSchema {
     formats,
     code: { regExp: linearEngine },
   });
+  for (const { type, ...definition } of equalityKeywords) {
+    ajv.removeKeyword(definition.keyword).addKeyword({ ...definition, ...(type !== undefined && { type }) });
+  }
   const compiled = new Map<string, ValidateFunction>();
   const compile = (pointer: string): ValidateFunction => {
     if (compiled.size === 0) ajv.addSchema(root, 'conf');

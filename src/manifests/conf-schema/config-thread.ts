@@ -7,7 +7,7 @@ import type { Finding } from './config-finding.ts';
 const script = new URL('../../../dist/manifests/conf-schema/config-worker.js', import.meta.url);
 
 /** Bounds of one thread. A schema that needs more than this is refused. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
+const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
 
 /** Milliseconds for the thread to load and take its first task. */
 const startLimit = 60_000;

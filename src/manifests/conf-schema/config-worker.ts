@@ -7,7 +7,7 @@ import { createSchemaCache } from './schema-cache.ts';
 /** What the worker is asked: several checks in one message. */
 export interface ConfigTask {
   readonly confSchema: JsonObject;
-  readonly config: JsonValue;
+  readonly config: JsonValue | undefined;
 }
 
 /** The answer to the task at `index` of the last message. */

@@ -158,7 +158,9 @@ function convertSchemas(value: JsonValue, { keyword, shape, inner }: Nested): Js
 
 /** In order of the keys; a list of keys, as `dependencies` may hold, stays as it is. */
 function convertMap(schemas: JsonObject, place: Place): JsonObject {
-  const entries = Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(schemas)
+    .filter(([key]) => !isReserved(key, place))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const isDependencies = place.path.at(-1) === 'dependencies';
   return Object.fromEntries(
     entries.map(([key, schema]) => [
@@ -168,6 +170,17 @@ function convertMap(schemas: JsonObject, place: Place): JsonObject {
         : convertSchema(schema, { ...place, path: [...place.path, key] }),
     ]),
   );
+}
+
+/** The validator skips this key, so that a value under it would go unchecked. */
+function isReserved(key: string, { path, notes }: Place): boolean {
+  if (key !== '__proto__') return false;
+  notes.report([...path, key], {
+    code: 'conf-schema.invalid',
+    message: 'The key `__proto__` is not allowed.',
+    hint: 'Choose another name.',
+  });
+  return true;
 }
 
 /** Brings the keywords that depend on each other, and those of older drafts, into the form of 2020-12. */

@@ -12,12 +12,15 @@ export interface Problem {
   readonly severity: Severity;
 }
 
+export const missingHint =
+  'Set it, unless the platform gets it elsewhere; a `default` in conf_schema would do as well.';
+
 export function createMissing(path: JsonPath, reason = 'conf_schema requires it'): Problem {
   return {
     kind: 'missing',
     path,
     predicate: `is missing; ${reason}`,
-    hint: 'Set it, unless the platform gets it elsewhere; a `default` in conf_schema would do as well.',
+    hint: missingHint,
     severity: 'warning',
   };
 }

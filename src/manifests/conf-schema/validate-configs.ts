@@ -37,7 +37,7 @@ export async function validateConfigs(
     const obstacles = findObstacles(confSchema, config ?? {});
     findings[request] = obstacles;
     if (obstacles.length > 0 || !isJsonObject(confSchema) || Object.keys(confSchema).length === 0) continue;
-    tasks.push({ request, confSchema, config: config ?? {} });
+    tasks.push({ request, confSchema, config: config ?? undefined });
   }
   await runTasks(tasks, time, (task, found) => {
     findings[task.request] = found;
@@ -127,6 +127,6 @@ function describeStop(reason: 'time' | 'memory', time: number): Finding {
         ? `Checking config against this conf_schema took longer than ${time / 1000} s, and was given up.`
         : 'Checking config against this conf_schema took too much memory, and was given up.',
     ),
-    hint: 'Simplify it: fewer references that lead to further references, and fewer schemas nested in `anyOf`, `oneOf` and `allOf`.',
+    hint: 'Simplify it: fewer references that lead to further references, and fewer schemas nested in `anyOf`, `oneOf` and `allOf`, or less in config.',
   };
 }

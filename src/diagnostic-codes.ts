@@ -398,6 +398,10 @@ export const diagnosticCodes = {
     title: 'Packs depend on each other in a circle',
     remedy: 'Remove one of the dependencies; what both need can become a pack of its own.',
   },
+  'apply.rejected': {
+    title: 'The database refuses an object',
+    remedy: 'Change what the manifest states so that the constraint or trigger that is named accepts it.',
+  },
 } as const satisfies Record<string, CodeMeaning>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

@@ -1,9 +1,10 @@
 import { checkRef, packRefPattern, type RefProblem } from '../catalog/ref.ts';
 import { parseVersion } from '../catalog/version.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
+import { asText } from './as-text.ts';
 import type { Violation } from './compile-schema.ts';
 import { displayJson, displayName } from './conf-schema/display.ts';
-import { displayPlace } from './display-place.ts';
+import { capitalize, displayPlace } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
 import { variableNamePattern } from './schemas/execution-config-schema.ts';
 import { packVersionPattern } from './schemas/pack-schema.ts';
@@ -23,16 +24,14 @@ const meanings: ReadonlyMap<string, PatternMeaning> = new Map<string, PatternMea
 ]);
 
 /** Says which form a text must have. */
-export function describePattern(
-  violation: Violation,
-): Pick<ManifestFinding, 'message' | 'hint' | 'path'> & {
+export function describePattern(violation: Violation): Pick<ManifestFinding, 'message' | 'hint' | 'path'> & {
   readonly code?: DiagnosticCode;
   readonly part?: 'key';
 } {
   const { path, value, key, rule } = violation;
-  const meaning = meanings.get(String(rule['pattern']));
+  const meaning = meanings.get(asText(rule['pattern']));
   const place = key === undefined ? { path } : { path: [...path, key], part: 'key' as const };
-  const text = key ?? String(value);
+  const text = key ?? asText(value);
   if (meaning !== undefined) return { ...place, code: meaning.code, ...meaning.describe(text) };
   return { ...place, message: `${displayPlace(place.path)} does not have the form that it must have.` };
 }
@@ -57,8 +56,4 @@ function describeVariable(text: string): RefProblem {
     message: `${displayName(text)} is not a name that an environment variable can have.`,
     hint: name === '' ? 'Use letters, digits and `_`, such as `MY_VARIABLE`.' : `Write ${displayName(name)}.`,
   };
-}
-
-function capitalize(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

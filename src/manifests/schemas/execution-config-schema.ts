@@ -52,6 +52,7 @@ const environment = {
     dir_name: {
       description: "Name of the environment's directory, relative to the pack's directory. Default: `.venv`.",
       type: 'string',
+      minLength: 1,
       default: '.venv',
       examples: ['.venv', 'node_modules'],
     },

@@ -1,0 +1,101 @@
+import type { DesiredCatalog, DesiredObject, OpenReference } from '../catalog/catalog-object.ts';
+import { kinds } from '../catalog/kinds.ts';
+import { type Diagnostic, hasErrors, type Severity } from '../diagnostics.ts';
+import type { Document } from '../documents/document.ts';
+import { buildRuntime } from './build-runtime.ts';
+import { checkConfigs } from './check-configs.ts';
+import { checkAliases, checkDuplicates, findSharedRefs } from './check-duplicates.ts';
+import { type ClassifiedDocuments, classifyDocuments } from './classify-documents.ts';
+import { checkReferences } from './check-references.ts';
+import { buildPack, type ResolvedPack, resolvePack } from './resolve-pack.ts';
+import { type PackBeside, type ResolvedRuntime, resolveRuntime } from './resolve-runtime.ts';
+
+/** What the manifests want, and everything that is wrong with them. */
+export interface ResolvedCatalog {
+  /** Holds what is valid even when something else is not: plan nothing from it while there are errors. */
+  readonly catalog: DesiredCatalog;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Turns documents into the desired catalog. With `strict`, unknown keys and runtimes that are not there are errors. */
+export async function resolveCatalog(
+  documents: readonly Document[],
+  { strict }: { readonly strict: boolean },
+): Promise<ResolvedCatalog> {
+  const leniency = strict ? 'error' : 'warning';
+  const classified = classifyDocuments(documents);
+  const packs = resolvePacks(classified, leniency);
+  const runtimes = resolveRuntimes(classified, packs, leniency);
+  const configs = await checkConfigs(packs);
+  const references = checkReferences({ packs, runtimes }, leniency);
+  const items = packs.map(({ ref, source: { document } }) => ({ ref, document }));
+  const diagnostics = [
+    ...classified.diagnostics,
+    ...packs.flatMap((pack) => [...pack.diagnostics, ...(configs.get(pack) ?? [])]),
+    ...runtimes.flatMap((runtime) => runtime.diagnostics),
+    ...checkDuplicates(items, { code: 'pack.duplicate', title: 'pack' }),
+    ...checkDuplicates(runtimes, { code: 'runtime.duplicate', title: 'runtime' }),
+    ...checkAliases(runtimes),
+    ...references.diagnostics,
+  ];
+  const sound = packs.filter((pack) => !hasErrors(configs.get(pack) ?? []));
+  const catalog = buildCatalog(sound, runtimes, references.open);
+  return { catalog, diagnostics };
+}
+
+function resolvePacks(
+  { packs, configSchemas }: ClassifiedDocuments,
+  leniency: Severity,
+): readonly ResolvedPack[] {
+  return packs.map((manifest) => {
+    const { role, packDirectory = '' } = manifest.document.file;
+    return resolvePack(manifest, role === 'pack' ? configSchemas.get(packDirectory) : undefined, leniency);
+  });
+}
+
+function resolveRuntimes(
+  { runtimes }: ClassifiedDocuments,
+  packs: readonly ResolvedPack[],
+  leniency: Severity,
+): readonly ResolvedRuntime[] {
+  const beside = new Map<string, PackBeside>();
+  for (const {
+    ref,
+    source: { document },
+  } of packs) {
+    const { packDirectory } = document.file;
+    if (packDirectory === undefined || ref === undefined || beside.has(packDirectory)) continue;
+    beside.set(packDirectory, { ref, location: document.locate(['ref']) });
+  }
+  return runtimes.map((manifest) =>
+    resolveRuntime(manifest, beside.get(manifest.document.file.packDirectory ?? ''), leniency),
+  );
+}
+
+/** The objects of documents without errors, in the order of their kinds and refs. */
+function buildCatalog(
+  packs: readonly ResolvedPack[],
+  runtimes: readonly ResolvedRuntime[],
+  openReferences: readonly OpenReference[],
+): DesiredCatalog {
+  const sharedPacks = findSharedRefs(packs.map(({ ref, source: { document } }) => ({ ref, document })));
+  const sharedRuntimes = findSharedRefs(runtimes);
+  const objects: DesiredObject[] = [];
+  for (const { ref, source, diagnostics } of packs) {
+    if (ref === undefined || sharedPacks.has(ref) || hasErrors(diagnostics)) continue;
+    objects.push(buildPack(source, ref));
+  }
+  for (const runtime of runtimes) {
+    const { ref, pack, diagnostics } = runtime;
+    if (ref === undefined || pack === undefined || sharedRuntimes.has(ref) || hasErrors(diagnostics))
+      continue;
+    objects.push(...buildRuntime(runtime, ref, pack));
+  }
+  return { objects: objects.sort(compareObjects), openReferences };
+}
+
+function compareObjects(first: DesiredObject, second: DesiredObject): number {
+  if (first.kind !== second.kind) return kinds.indexOf(first.kind) - kinds.indexOf(second.kind);
+  if (first.ref === second.ref) return 0;
+  return first.ref < second.ref ? -1 : 1;
+}

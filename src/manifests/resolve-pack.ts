@@ -1,0 +1,87 @@
+import type { DesiredObject } from '../catalog/catalog-object.ts';
+import { manifestColumnsOf } from '../catalog/columns.ts';
+import type { JsonObject, JsonValue } from '../catalog/json.ts';
+import { checkRef } from '../catalog/ref.ts';
+import { secretPaths } from '../catalog/secrets.ts';
+import { parseVersion } from '../catalog/version.ts';
+import type { Diagnostic, Severity } from '../diagnostics.ts';
+import type { Document } from '../documents/document.ts';
+import { checkInstallers } from './check-installers.ts';
+import { checkKeys } from './check-keys.ts';
+import type { Manifest } from './classify-documents.ts';
+import { collectFindings } from './collect-findings.ts';
+import { compileSchema, type Violation } from './compile-schema.ts';
+import { describeViolation } from './describe-violation.ts';
+import type { ManifestFinding } from './finding.ts';
+import {
+  checkConfigSchema,
+  checkMeta,
+  locateInPack,
+  type PackSource,
+  readPackColumn,
+  readPackSource,
+} from './pack-source.ts';
+import { packSchema } from './schemas/pack-schema.ts';
+import { checkSpellings } from './spellings.ts';
+
+/** A pack as far as its own documents tell. */
+export interface ResolvedPack {
+  readonly source: PackSource;
+  /** Undefined when there is none that could be a pack's. */
+  readonly ref: string | undefined;
+  /** Undefined when there is none that could be a version. */
+  readonly version: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Checks a pack on its own. `leniency` is the severity of what a strict run does not let pass. */
+export function resolvePack(
+  manifest: Manifest,
+  configSchema: Document | undefined,
+  leniency: Severity,
+): ResolvedPack {
+  const source = readPackSource(manifest, configSchema);
+  const { document, stated, isStackStorm } = source;
+  const { ref, version } = stated;
+  const findings: ManifestFinding[] = [
+    ...compileSchema(packSchema)(stated).map((violation) => describeInPack(violation, stated)),
+    ...(isStackStorm ? [] : checkKeys(stated, packSchema, leniency)),
+    ...checkSpellings(stated, document),
+    ...checkConfigSchema(source),
+    ...checkMeta(source),
+    ...checkInstallers(stated['installers']),
+  ];
+  return {
+    source,
+    ref: typeof ref === 'string' && checkRef('pack', ref) === undefined ? ref : undefined,
+    version: typeof version === 'string' && parseVersion(version) !== undefined ? version : undefined,
+    diagnostics: collectFindings(document, findings),
+  };
+}
+
+/** Packs of StackStorm may leave out the ref where their name would do. */
+function describeInPack(violation: Violation, { name }: JsonObject): ManifestFinding {
+  const finding = describeViolation(violation);
+  const isMissingRef = violation.keyword === 'required' && violation.key === 'ref';
+  if (!isMissingRef || typeof name !== 'string' || checkRef('pack', name) !== undefined) return finding;
+  return { ...finding, hint: `Add \`ref: ${name}\`.` };
+}
+
+/** The object that a pack without errors describes. */
+export function buildPack(source: PackSource, ref: string): DesiredObject {
+  const fields: Record<string, JsonValue> = {};
+  for (const { name } of manifestColumnsOf('pack')) {
+    const value = readPackColumn(source, name) ?? (name === 'label' ? ref : undefined);
+    if (value !== undefined) fields[name] = value;
+  }
+  const confSchema = fields['conf_schema'];
+  return {
+    kind: 'pack',
+    ref,
+    parent: undefined,
+    fields,
+    secrets: confSchema === undefined ? [] : secretPaths(confSchema),
+    location: source.document.locate([]),
+    locate: (path) => locateInPack(source, path),
+  };
+}

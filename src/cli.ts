@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { readPackageVersion } from './cli/package-version.ts';
+
+const argv = process.argv.slice(2);
+
+// Answered before anything is loaded, so that it costs little more than starting node.
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  process.stdout.write(`${readPackageVersion()}\n`);
+} else {
+  const { runProgram } = await import('./cli/run-program.ts');
+  process.exit(await runProgram(argv, { exit: (code) => process.exit(code) }));
+}

@@ -1,0 +1,19 @@
+import type { EnvironmentVariables, Settings } from '../settings.ts';
+import type { Invocation } from './invocation.ts';
+import type { Terminal } from './terminal.ts';
+
+/** All that a command is told. */
+export interface CommandContext {
+  readonly invocation: Invocation;
+  readonly settings: Settings;
+  readonly env: EnvironmentVariables;
+  readonly cwd: string;
+  readonly terminal: Terminal;
+  /** Fires when the run is to stop. */
+  readonly stop: AbortSignal;
+  /** Of reconcile. */
+  readonly version: string;
+}
+
+/** A command: does its work, writes its result, gives the exit code. Throws what it cannot do. */
+export type RunCommand = (context: CommandContext) => Promise<number>;

@@ -1,0 +1,47 @@
+import type { FailureCode } from '../errors.ts';
+import type { Reconciliation } from '../reconcile/reconciliation.ts';
+
+/** What the process ends with. Published: a code never changes its meaning. */
+export const exitCodes = {
+  ok: 0,
+  /** An operation failed: no database, no rights, a rejected row. */
+  failure: 1,
+  /** With `--detailed-exitcode`: there are changes (dry run), or there were some. */
+  changes: 2,
+  /** The input is invalid (manifests, settings, or the command line): nothing was written. */
+  invalid: 3,
+  /** Reserved: held back by a guard. */
+  guard: 4,
+  /** A lock was not obtained in time, or the embedded database is in use by another process. */
+  locked: 5,
+  /** Reserved: the catalog was applied, an environment failed. */
+  partial: 6,
+  /** A bug in reconcile. */
+  bug: 70,
+} as const;
+
+/** What the process ends with after a signal: 128 and its number. */
+export const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export type StopSignal = keyof typeof signalExitCodes;
+
+const failureExitCodes: Partial<Readonly<Record<FailureCode, number>>> = {
+  usage: exitCodes.invalid,
+  settings: exitCodes.invalid,
+  'input.unavailable': exitCodes.invalid,
+  'database.lock-timeout': exitCodes.locked,
+  'embedded.locked': exitCodes.locked,
+  interrupted: signalExitCodes.SIGINT,
+};
+
+/** The exit code of a failed operation. */
+export function exitCodeOfFailure(code: FailureCode): number {
+  return failureExitCodes[code] ?? exitCodes.failure;
+}
+
+/** The exit code of a pass that came to its end. */
+export function exitCodeOf(result: Reconciliation, options: { readonly detailed: boolean }): number {
+  if (result.outcome === 'invalid') return exitCodes.invalid;
+  const changed = (result.plan?.changes.length ?? 0) > 0;
+  return options.detailed && changed ? exitCodes.changes : exitCodes.ok;
+}

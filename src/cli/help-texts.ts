@@ -1,0 +1,47 @@
+/** What stands below the options of each command's help. */
+export const helpTexts = {
+  reconcile: `
+Without paths, those of reconcile.yaml are read; without any there, this directory if it is a pack, its
+directories manifests/ and packs/ if there are some, and else all of it.
+
+Each option can also be given as a variable (RECONCILE_LOCK_TIMEOUT=1m) or in reconcile.yaml
+(lock_timeout: 1m); "reconcile schema settings" describes that file.
+
+Examples:
+  $ reconcile --dry-run packs/            what would change
+  $ reconcile packs/                      change it
+  $ reconcile --dry-run=server packs/     let the database check every change, then roll back
+  $ reconcile packs/ --target slack       only the pack slack, with its runtimes
+  $ reconcile ./status                    a path that is called like a command
+
+Exit codes:
+  0 fine   1 an operation failed   2 there are changes (with --detailed-exitcode)   3 invalid input
+  5 locked by another run   70 a bug in reconcile   130, 143 interrupted
+`,
+  validate: `
+Examples:
+  $ reconcile validate packs/
+  $ reconcile validate --strict -o json packs/ > report.json
+`,
+  migrate: `
+Creates the platform's tables where they do not exist, and the schema "reconcile" with the inventory
+and the audit. Tables that the platform has made are left as they are.
+
+Examples:
+  $ DATABASE_URL=postgres://admin@db.example.com/attune reconcile migrate
+  $ reconcile migrate --schema attune
+`,
+  status: `
+Examples:
+  $ reconcile status
+  $ reconcile status -o json
+`,
+  schema: `
+The first line of a manifest tells an editor where its schema is:
+  # yaml-language-server: $schema=pack.schema.json
+
+Examples:
+  $ reconcile schema pack > pack.schema.json
+  $ reconcile schema settings
+`,
+} as const;

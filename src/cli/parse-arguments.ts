@@ -1,0 +1,214 @@
+import { Command, CommanderError, Option } from 'commander';
+import { suggest } from '../catalog/suggest.ts';
+import { OperationalError } from '../errors.ts';
+import {
+  flagOf,
+  settingRows,
+  type NamedRow,
+  type SettingCommand,
+  type SettingName,
+} from '../settings-table.ts';
+import { helpTexts } from './help-texts.ts';
+import { schemaNames, type Invocation, type ParsedArguments, type SchemaName } from './invocation.ts';
+
+const dryRunModes = ['client', 'server'] as const;
+
+interface CommandRow {
+  readonly command: SettingCommand;
+  readonly argument?: readonly [name: string, description: string];
+  readonly description: string;
+}
+
+const paths = ['[paths...]', 'files and directories with manifests'] as const;
+
+/** The commands besides the one that has no name. */
+const commandRows: readonly CommandRow[] = [
+  {
+    command: 'validate',
+    argument: paths,
+    description: 'Check manifests, without any database.',
+  },
+  {
+    command: 'status',
+    description: 'Show what the catalog holds, who owns it, and what it was last applied from.',
+  },
+  { command: 'migrate', description: 'Create or update the tables.' },
+  {
+    command: 'schema',
+    argument: ['<name>', schemaNames.join(', ')],
+    description: 'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`.',
+  },
+];
+
+/** Names that stand for commands where a path could stand. */
+export const commandNames: readonly string[] = [...commandRows.map(({ command }) => command), 'help'];
+
+/** Understands what was typed. Throws OperationalError `usage`. */
+export function parseArguments(argv: readonly string[], version: string): ParsedArguments {
+  let text = '';
+  let invocation: Invocation | undefined;
+  const program = buildProgram({
+    version,
+    print: (part) => (text += part),
+    onInvocation: (found) => (invocation = found),
+  });
+  try {
+    program.parse(expandDryRun(argv), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: 'text', text };
+    throw explainUsage(error);
+  }
+  return invocation === undefined ? { kind: 'text', text } : { kind: 'invocation', invocation };
+}
+
+interface ProgramSinks {
+  readonly version: string;
+  readonly print: (text: string) => void;
+  readonly onInvocation: (invocation: Invocation) => void;
+}
+
+function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
+  const program = new Command('reconcile')
+    .description('Keep a catalog of packs and runtimes in PostgreSQL equal to YAML manifests.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .argument(...paths)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: () => {} })
+    .configureHelp({ showGlobalOptions: false, helpWidth: 100 });
+  addSettings(program, 'reconcile');
+  program.addOption(
+    new Option('--dry-run [mode]', 'Show what would change; =server lets the database try it and rolls back.')
+      .helpGroup('Plan and apply:')
+      .argParser(parseDryRun),
+  );
+  program.addHelpText('after', helpTexts.reconcile).action(() => {
+    onInvocation({
+      command: 'reconcile',
+      flags: readFlags(program, program.args),
+      dryRun: program.opts<{ dryRun?: Invocation['dryRun'] }>().dryRun,
+      schemaName: undefined,
+    });
+  });
+  for (const row of commandRows) addCommand(program, row, onInvocation);
+  return program;
+}
+
+function addCommand(program: Command, row: CommandRow, onInvocation: ProgramSinks['onInvocation']): void {
+  const command = program
+    .command(row.command)
+    .description(row.description)
+    .helpOption('-h, --help', 'print this help');
+  if (row.argument !== undefined) command.argument(...row.argument);
+  addSettings(command, row.command);
+  command.addHelpText('after', helpTexts[row.command]).action(() => {
+    refuseForeignOptions(program, command);
+    const isSchema = row.command === 'schema';
+    onInvocation({
+      command: row.command,
+      flags: { ...readFlags(program, []), ...readFlags(command, isSchema ? [] : command.args) },
+      dryRun: undefined,
+      schemaName: isSchema ? readSchemaName(command.args[0] ?? '') : undefined,
+    });
+  });
+}
+
+function addSettings(command: Command, name: SettingCommand): void {
+  for (const row of settingRows) {
+    if (row.commands.includes(name)) for (const option of buildOptions(row)) command.addOption(option);
+  }
+}
+
+/** The option of a setting, and for one that is on or off its hidden opposite. */
+function buildOptions(row: NamedRow): readonly Option[] {
+  const flag = flagOf(row);
+  const short = row.short === undefined ? '' : `-${row.short}, `;
+  const group = `${row.group}:`;
+  if (row.type === 'boolean') {
+    return [
+      new Option(`${short}--${flag}`, row.description).helpGroup(group),
+      new Option(`--no-${flag}`).hideHelp(),
+    ];
+  }
+  const option = new Option(
+    `${short}--${flag} <${row.placeholder ?? 'value'}>`,
+    describeDefault(row),
+  ).helpGroup(group);
+  if (row.type === 'list') {
+    return [option.argParser((value, previous: readonly string[] = []) => [...previous, value])];
+  }
+  if (row.name !== 'color') return [option];
+  return [option, new Option('--no-color', 'The same as --color never.').helpGroup(group)];
+}
+
+function describeDefault(row: NamedRow): string {
+  const isShown = row.default !== undefined && !Array.isArray(row.default);
+  const choices = row.choices === undefined ? '' : ` One of ${row.choices.join(', ')}.`;
+  return `${row.description}${choices}${isShown ? ` Default: ${String(row.default)}.` : ''}`;
+}
+
+function readFlags(command: Command, args: readonly string[]): Invocation['flags'] {
+  const given = command.opts<Record<string, unknown>>();
+  const flags: Partial<Record<SettingName, unknown>> = args.length === 0 ? {} : { paths: args };
+  for (const row of settingRows) {
+    const flag = flagOf(row);
+    const value = flag === undefined ? undefined : given[new Option(`--${flag}`).attributeName()];
+    if (value !== undefined) flags[row.name] = row.name === 'color' && value === false ? 'never' : value;
+  }
+  return flags;
+}
+
+/** An option may stand before the command's name, if it is one of the command's. */
+function refuseForeignOptions(program: Command, command: Command): void {
+  for (const option of program.options) {
+    const name = option.attributeName();
+    const isGiven = program.getOptionValueSource(name) === 'cli';
+    if (isGiven && !command.options.some((own) => own.attributeName() === name)) {
+      throw usage(
+        `the option ${option.long ?? name} does not belong to the command ${command.name()}`,
+        command,
+      );
+    }
+  }
+}
+
+function readSchemaName(name: string): SchemaName {
+  const found = schemaNames.find((known) => known === name);
+  if (found !== undefined) return found;
+  const similar = suggest(name, schemaNames);
+  throw new OperationalError(`there is no schema ${JSON.stringify(name)}`, {
+    code: 'usage',
+    hint: similar === undefined ? `Name one of ${schemaNames.join(', ')}.` : `Did you mean ${similar}?`,
+  });
+}
+
+function parseDryRun(mode: string): Invocation['dryRun'] {
+  const found = dryRunModes.find((known) => known === mode);
+  if (found !== undefined) return found;
+  throw new OperationalError(`there is no dry run ${JSON.stringify(mode)}`, {
+    code: 'usage',
+    hint: 'Write --dry-run, which reads only, or --dry-run=server, which lets the database try everything.',
+  });
+}
+
+/** `--dry-run packs` must not take the path for its mode: only `--dry-run=mode` gives one. */
+function expandDryRun(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((argument, index) =>
+    argument === '--dry-run' && index < end ? '--dry-run=client' : argument,
+  );
+}
+
+function usage(message: string, command: Command): OperationalError {
+  const name = command.parent === null ? '' : ` ${command.name()}`;
+  return new OperationalError(message, { code: 'usage', hint: `See \`reconcile${name} --help\`.` });
+}
+
+/** The library's message is `error: what (Did you mean that?)`. */
+function explainUsage(error: CommanderError): OperationalError {
+  const [first = '', ...others] = error.message.replace(/^error: /u, '').split('\n');
+  const guess = /^\((.*)\)$/u.exec(others.join(' ').trim())?.[1];
+  return new OperationalError(first, { code: 'usage', hint: guess ?? 'See `reconcile --help`.' });
+}

@@ -1,0 +1,125 @@
+import { applyPlan, type ApplyInput, type ApplyResult } from '../apply/apply-plan.ts';
+import type { Queryable } from '../database/database.ts';
+import { OperationalError } from '../errors.ts';
+import { isEmpty, type Plan } from '../plan/plan.ts';
+import { explainRefusal } from './explain-refusal.ts';
+import { buildRunContext, planAgainst, type Ending, type Pass, type Planned } from './pass.ts';
+import { joinTransaction, prepareTables } from './prepare-tables.ts';
+import { readSnapshot, type Snapshot } from './read-snapshot.ts';
+import { refuseInterrupted } from './refuse-interrupted.ts';
+
+/** How often a plan is made anew when the rows that it rests on have moved. */
+const maxAttempts = 3;
+
+/** How far a pass is to go once the desired state is known. */
+export type Mode = 'plan' | 'rehearse' | 'apply';
+
+/** What each mode does with the open database. */
+export const finishers: Readonly<Record<Mode, (pass: Pass) => Promise<Ending>>> = {
+  plan: finishAtPlan,
+  rehearse: finishWithRehearsal,
+  apply: finishWithApply,
+};
+
+/** Reads and plans; writes nothing. */
+async function finishAtPlan(pass: Pass): Promise<Ending> {
+  const { planned } = await readAndPlan(pass);
+  return endWithoutWriting(planned);
+}
+
+/** Applies in a transaction that is rolled back, our own tables included where they are missing. */
+async function finishWithRehearsal(pass: Pass): Promise<Ending> {
+  const first = await readAndPlan(pass);
+  if (first.planned.plan === undefined || isEmpty(first.planned.plan))
+    return endWithoutWriting(first.planned);
+  refuseInterrupted(pass.signal);
+  pass.onStage('rehearsing');
+  let input: ApplyInput | undefined;
+  const rehearse = async (transaction: Queryable): Promise<Ending> => {
+    const { planned, snapshot } = await completeTables(pass, transaction, first);
+    if (planned.plan === undefined) return planned.refused;
+    input = buildApplyInput(pass, planned.plan, snapshot);
+    await applyPlan(transaction, input);
+    return { ...endWithoutWriting(planned), outcome: 'rehearsed' };
+  };
+  try {
+    return await pass.stopwatch.measure('apply', () => pass.database.rehearse(rehearse, pass.limits));
+  } catch (error) {
+    throw await explainRefusal(pass, input, error);
+  }
+}
+
+/** Makes our tables as a part of `transaction`, and plans anew if that was needed: the inventory brings the key of the hashes. */
+async function completeTables(pass: Pass, transaction: Queryable, first: Reading): Promise<Reading> {
+  if (first.snapshot.layout.pendingMigrations.length === 0) return first;
+  await prepareTables(joinTransaction(pass.database, transaction), tablesOf(pass));
+  const snapshot = await readSnapshot(transaction, pass.schema);
+  return { snapshot, planned: planAgainst(pass, snapshot.live) };
+}
+
+/** Applies; makes the plan anew when the database moved in the meantime. */
+async function finishWithApply(pass: Pass): Promise<Ending> {
+  if (pass.database.driver === 'embedded') await prepareTables(pass.database, tablesOf(pass));
+  for (let attempt = 1; ; attempt += 1) {
+    const { planned, snapshot } = await readAndPlan(pass);
+    const { plan, diagnostics } = planned;
+    if (plan === undefined || isEmpty(plan)) return endWithoutWriting(planned);
+    if (snapshot.layout.pendingMigrations.length > 0) {
+      await prepareTables(pass.database, tablesOf(pass));
+      // The inventory brings the key of the hashes: the plan is another now.
+      continue;
+    }
+    try {
+      const { runId, counts } = await applyOnce(pass, buildApplyInput(pass, plan, snapshot));
+      return { outcome: 'applied', plan, diagnostics, applied: { runId, counts } };
+    } catch (error) {
+      const moved = error instanceof OperationalError && error.code === 'database.moved';
+      if (!moved || attempt >= maxAttempts) throw error;
+    }
+  }
+}
+
+async function applyOnce(pass: Pass, input: ApplyInput): Promise<ApplyResult> {
+  refuseInterrupted(pass.signal);
+  pass.onStage('applying');
+  const apply = async (transaction: Queryable): Promise<ApplyResult> => {
+    const result = await applyPlan(transaction, input);
+    refuseInterrupted(pass.signal);
+    return result;
+  };
+  try {
+    return await pass.stopwatch.measure('apply', () => pass.database.transact(apply, pass.limits));
+  } catch (error) {
+    throw await explainRefusal(pass, input, error);
+  }
+}
+
+function buildApplyInput(pass: Pass, plan: Plan, { layout }: Snapshot): ApplyInput {
+  return { plan, layout, run: buildRunContext(pass, plan) };
+}
+
+/** The database as it was read, and what was planned on it. */
+interface Reading {
+  readonly planned: Planned;
+  readonly snapshot: Snapshot;
+}
+
+async function readAndPlan(pass: Pass): Promise<Reading> {
+  refuseInterrupted(pass.signal);
+  pass.onStage('reading the database');
+  return pass.stopwatch.measure('plan', async () => {
+    const snapshot = await pass.database.read((transaction) => readSnapshot(transaction, pass.schema));
+    return { snapshot, planned: planAgainst(pass, snapshot.live) };
+  });
+}
+
+/** The ending of a pass that writes nothing, because it must not or because there is nothing to write. */
+export function endWithoutWriting(planned: Planned): Ending {
+  if (planned.plan === undefined) return planned.refused;
+  const { plan, diagnostics } = planned;
+  return { outcome: isEmpty(plan) ? 'unchanged' : 'planned', plan, diagnostics, applied: undefined };
+}
+
+function tablesOf(pass: Pass): Parameters<typeof prepareTables>[1] {
+  return { schema: pass.schema, lockTimeout: pass.limits.lockTimeout };
+}

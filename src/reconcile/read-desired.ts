@@ -1,0 +1,62 @@
+import type { DesiredCatalog, ObjectKey } from '../catalog/catalog-object.ts';
+import { kinds, type Kind } from '../catalog/kinds.ts';
+import type { Diagnostic } from '../diagnostics.ts';
+import { readDocuments, type ReadLimits } from '../documents/read-documents.ts';
+import { resolveCatalog } from '../manifests/resolve-catalog.ts';
+import { selectTargets } from '../plan/select-targets.ts';
+import type { InputSummary } from './reconciliation.ts';
+import { refuseInterrupted } from './refuse-interrupted.ts';
+
+/** Which manifests to read, and how. */
+export interface ManifestOptions {
+  /** Files and directories, relative to `cwd`. */
+  readonly paths: readonly string[];
+  /** Absolute path that shown paths are relative to. */
+  readonly cwd: string;
+  /** Whether unknown keys and unresolved runtime dependencies are errors. */
+  readonly strict?: boolean;
+  /** Refs to narrow the desired state to; none means everything. */
+  readonly targets?: readonly string[];
+  readonly limits?: ReadLimits;
+  /** Stops the pass before anything is written when it fires. */
+  readonly signal?: AbortSignal;
+}
+
+/** What the manifests want, and everything that was found on the way. */
+export interface DesiredState {
+  readonly desired: DesiredCatalog;
+  /** Objects that were asked about; undefined means all. */
+  readonly scope: ((key: ObjectKey) => boolean) | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly input: InputSummary;
+}
+
+/** Reads manifests up to the validated desired state. Throws OperationalError `interrupted`. */
+export async function readDesired(options: ManifestOptions): Promise<DesiredState> {
+  const { paths, cwd, limits, strict = false, targets = [], signal } = options;
+  refuseInterrupted(signal);
+  const read = await readDocuments(paths, { cwd, ...(limits === undefined ? {} : { limits }) });
+  refuseInterrupted(signal);
+  const { catalog, diagnostics } = await resolveCatalog(read.documents, { strict });
+  refuseInterrupted(signal);
+  const selection =
+    targets.length === 0
+      ? { desired: catalog, scope: undefined, diagnostics: [] }
+      : selectTargets(catalog, targets);
+  return {
+    desired: selection.desired,
+    scope: selection.scope,
+    diagnostics: [...read.diagnostics, ...diagnostics, ...selection.diagnostics],
+    input: {
+      paths,
+      filesRead: read.filesRead,
+      bytesRead: read.bytesRead,
+      objects: countKinds(selection.desired),
+    },
+  };
+}
+
+function countKinds({ objects }: DesiredCatalog): Readonly<Record<Kind, number>> {
+  const counts = kinds.map((kind) => [kind, objects.filter((object) => object.kind === kind).length]);
+  return Object.fromEntries(counts) as Record<Kind, number>;
+}

@@ -1,0 +1,119 @@
+import type { Database } from '../database/database.ts';
+import type { DatabaseTarget } from '../database/database-target.ts';
+import { hasErrors } from '../diagnostics.ts';
+import { endWithoutWriting, finishers, type Mode } from './finish-pass.ts';
+import { startOpening } from './open-for-pass.ts';
+import { planAgainst, type Ending, type Pass, type RunIdentity } from './pass.ts';
+import { readDesired, type DesiredState, type ManifestOptions } from './read-desired.ts';
+import { readRevision } from './read-revision.ts';
+import { emptyLiveState } from './read-snapshot.ts';
+import type { Reconciliation, Revision } from './reconciliation.ts';
+import { refuseInterrupted } from './refuse-interrupted.ts';
+import { startStopwatch, type Clock, type Stopwatch } from './stopwatch.ts';
+
+export interface ReconcileOptions extends ManifestOptions {
+  readonly database: DatabaseTarget;
+  /**
+   * `apply` makes the database equal to the manifests; `plan` only says what that would change; `rehearse` applies and rolls back.
+   */
+  readonly mode: Mode;
+  /** Name of this set of manifests: who owns what it creates. `default` unless told. */
+  readonly source?: string;
+  /** Schema with the platform's tables; the one in the search path that has them unless told. */
+  readonly schema?: string;
+  /** Whether rows that differ and that no source owns are taken over. */
+  readonly adopt?: boolean;
+  /** Milliseconds to wait for a lock. */
+  readonly lockTimeout?: number;
+  /** Milliseconds that one statement may take. */
+  readonly statementTimeout?: number;
+  /** Who runs, for the audit. */
+  readonly identity: RunIdentity;
+  /** Environment of the programs that are asked (git); see `scrubEnvironment`. */
+  readonly commandEnvironment: Readonly<Record<string, string>>;
+  /** `performance.now` unless told. */
+  readonly clock?: Clock;
+  /** Told of the stage that begins, in words for people. */
+  readonly onStage?: (stage: string) => void;
+}
+
+/**
+ * One pass: reads the manifests and the database, plans, and goes as far as `mode` says. Input with errors stops it before anything is
+ * written, with the outcome `invalid`. Throws OperationalError for everything that cannot be done; nothing is written then, unless its
+ * code is `database.outcome-unknown`.
+ */
+export async function reconcileOnce(options: ReconcileOptions): Promise<Reconciliation> {
+  const stopwatch = startStopwatch(options.clock ?? (() => performance.now()));
+  const startedAt = new Date().toISOString();
+  options.onStage?.('reading the manifests');
+  const opening = startOpening(options);
+  try {
+    const [desired, revision] = await stopwatch.measure('read', () =>
+      Promise.all([readDesired(options), readRevision(options.paths, revisionOptions(options))]),
+    );
+    refuseInterrupted(options.signal);
+    if (hasErrors(desired.diagnostics)) {
+      return summarize(options, { desired, revision, stopwatch, ending: invalid, database: undefined });
+    }
+    const database = await stopwatch.measure('read', () => opening.database());
+    const pass = buildPass(options, { desired, revision, stopwatch, startedAt });
+    const ending =
+      database === undefined
+        ? await stopwatch.measure('plan', () => endWithoutWriting(planAgainst(pass, emptyLiveState())))
+        : await finishers[options.mode]({ ...pass, database });
+    return summarize(options, { desired, revision, stopwatch, ending, database });
+  } finally {
+    await opening.close();
+  }
+}
+
+const invalid: Ending = { outcome: 'invalid', plan: undefined, diagnostics: [], applied: undefined };
+
+interface Findings {
+  readonly desired: DesiredState;
+  readonly revision: Revision | undefined;
+  readonly stopwatch: Stopwatch;
+}
+
+function buildPass(
+  options: ReconcileOptions,
+  findings: Findings & { readonly startedAt: string },
+): Omit<Pass, 'database'> {
+  const { lockTimeout, statementTimeout } = options;
+  return {
+    ...findings,
+    source: options.source ?? 'default',
+    schema: options.schema,
+    adopt: options.adopt ?? false,
+    limits: {
+      ...(lockTimeout === undefined ? {} : { lockTimeout }),
+      ...(statementTimeout === undefined ? {} : { statementTimeout }),
+    },
+    identity: options.identity,
+    signal: options.signal,
+    onStage: options.onStage ?? (() => {}),
+  };
+}
+
+function summarize(
+  options: ReconcileOptions,
+  found: Findings & { readonly ending: Ending; readonly database: Database | undefined },
+): Reconciliation {
+  const { desired, revision, stopwatch, ending, database } = found;
+  return {
+    outcome: ending.outcome,
+    diagnostics: [...desired.diagnostics, ...ending.diagnostics],
+    plan: ending.plan,
+    applied: ending.applied,
+    revision,
+    source: options.source ?? 'default',
+    database: database?.description,
+    input: desired.input,
+    timings: stopwatch.read(),
+    statements: database?.statementCount() ?? 0,
+  };
+}
+
+function revisionOptions({ cwd, commandEnvironment, signal }: ReconcileOptions) {
+  return { cwd, env: commandEnvironment, signal };
+}

@@ -5,8 +5,8 @@ export function jsonEquals(first: JsonValue, second: JsonValue): boolean {
   if (first === second) return true;
   if (isJsonArray(first)) {
     if (!isJsonArray(second) || first.length !== second.length) return false;
-    for (const [index, item] of first.entries()) {
-      if (!jsonEquals(item, second[index] ?? null)) return false;
+    for (let index = 0; index < first.length; index += 1) {
+      if (!jsonEquals(first[index] ?? null, second[index] ?? null)) return false;
     }
     return true;
   }

@@ -12,8 +12,8 @@ const cases = fileURLToPath(new URL('../../fixtures/plan/', import.meta.url));
 /** Each folder is a test: desired.json and live.json planned give expected.txt (UPDATE_CASES=1 writes it, to be read). */
 describe('a plan', () => {
   it.each(readdirSync(cases))('%s', (name) => {
-    const desired = readJson(name, 'desired.json') as unknown as TerseDesired;
-    const live = readJson(name, 'live.json') as unknown as TerseLive;
+    const desired = readJson(name, 'desired.json') as TerseDesired;
+    const live = readJson(name, 'live.json') as TerseLive;
     const expected = join(cases, name, 'expected.txt');
     const text = planCase(desired, live);
     if (process.env['UPDATE_CASES'] !== undefined) writeFileSync(expected, text);
@@ -35,7 +35,7 @@ function planCase(terse: TerseDesired, terseLive: TerseLive): string {
 }
 
 /** An absent live.json is an empty database. */
-function readJson(name: string, file: string): unknown {
+function readJson(name: string, file: string): object {
   const path = join(cases, name, file);
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  return JSON.parse(existsSync(path) ? readFileSync(path, 'utf8') : '{}') as object;
 }

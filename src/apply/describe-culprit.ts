@@ -1,0 +1,56 @@
+import type { ObjectKey } from '../catalog/catalog-object.ts';
+import { kindLabels } from '../catalog/kinds.ts';
+import type { ConstraintDefinition } from '../database/find-constraint.ts';
+import type { Diagnostic, Location } from '../diagnostics.ts';
+import type { RejectedStatement } from '../errors.ts';
+import type { Change } from '../plan/plan.ts';
+import type { Culprit } from './find-culprit.ts';
+import { scrubSecrets } from './scrub-secrets.ts';
+
+/** Where the manifest states a column of an object; undefined when it does not. */
+export type LocateColumn = (key: ObjectKey, column: string) => Location | undefined;
+
+interface CulpritFacts extends Culprit {
+  readonly change: Change | undefined;
+  /** The broken constraint, where it is known. */
+  readonly definition: ConstraintDefinition | undefined;
+  readonly locate: LocateColumn | undefined;
+}
+
+/** The finding about an object that the database refuses, in the manifest's terms. */
+export function describeCulprit({ object, rejection, change, definition, locate }: CulpritFacts): Diagnostic {
+  const columns = rejection.column === undefined ? (definition?.columns ?? []) : [rejection.column];
+  const location =
+    columns
+      .map((column) => locate?.(object, column) ?? findField(change, column))
+      .find((place) => place !== undefined) ?? change?.location;
+  return {
+    code: 'apply.rejected',
+    severity: 'error',
+    ...(location === undefined ? {} : { location }),
+    message: `the database refuses ${kindLabels[object.kind]} ${object.ref}: ${describeReason(rejection, columns, change)}`,
+    hint:
+      definition === undefined
+        ? 'Nothing was written. Change the manifest so that the database accepts it.'
+        : `Nothing was written. The database demands: ${definition.definition}`,
+  };
+}
+
+const notNullViolation = '23502';
+
+function describeReason(
+  { sqlstate, constraint, message }: RejectedStatement,
+  columns: readonly string[],
+  change: Change | undefined,
+): string {
+  const names = columns.join(', ');
+  if (sqlstate === notNullViolation) return `${names} must have a value`;
+  if (constraint === undefined) return scrubSecrets(message, change);
+  return columns.length === 0
+    ? `it breaks the constraint ${constraint}`
+    : `${names} breaks the constraint ${constraint}`;
+}
+
+function findField(change: Change | undefined, column: string): Location | undefined {
+  return change?.fields.find(({ path, location }) => path[0] === column && location !== undefined)?.location;
+}

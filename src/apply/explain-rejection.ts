@@ -1,0 +1,58 @@
+import type { Database, Queryable } from '../database/database.ts';
+import { findConstraint } from '../database/find-constraint.ts';
+import type { CatalogLayout } from '../database/introspect.ts';
+import { OperationalError, type RejectedStatement } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import { buildWrites } from './build-writes.ts';
+import { describeCulprit, type LocateColumn } from './describe-culprit.ts';
+import { findCulprit } from './find-culprit.ts';
+import { refuseMoved } from './refuse-moved.ts';
+import { RejectedChange } from './rejected-change.ts';
+
+export interface RejectedApply {
+  readonly plan: Plan;
+  readonly layout: CatalogLayout;
+  readonly rejection: RejectedStatement;
+  /** Without it, a created object's own place stands for its columns. */
+  readonly locate?: LocateColumn;
+}
+
+/**
+ * Finds which object of a plan the database refused, by applying the plan once more, in parts, in a transaction that is rolled back.
+ * Gives the failure to report: a RejectedChange; `database.moved` where another writer is the reason; the rejection itself where it does
+ * not occur again.
+ */
+export async function explainRejection(database: Database, input: RejectedApply): Promise<OperationalError> {
+  try {
+    const explained = await database.rehearse((transaction) => findRejectedChange(transaction, input));
+    return explained ?? input.rejection;
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    return error.code === 'database.moved' ? error : input.rejection;
+  }
+}
+
+async function findRejectedChange(
+  transaction: Queryable,
+  { plan, layout, locate }: RejectedApply,
+): Promise<RejectedChange | undefined> {
+  const { schema } = layout;
+  await refuseMoved(transaction, plan, schema);
+  for (const write of buildWrites(plan, schema)) {
+    const culprit = await findCulprit(transaction, write);
+    if (culprit === undefined) continue;
+    const { object, rejection } = culprit;
+    const { constraint } = rejection;
+    const definition =
+      constraint === undefined
+        ? undefined
+        : await findConstraint(transaction, { schema, table: object.kind, constraint });
+    const change = plan.changes.find(({ kind, ref }) => kind === object.kind && ref === object.ref);
+    return new RejectedChange(
+      object,
+      describeCulprit({ object, rejection, change, definition, locate }),
+      rejection,
+    );
+  }
+  return undefined;
+}

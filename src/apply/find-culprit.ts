@@ -1,0 +1,52 @@
+import type { ObjectKey } from '../catalog/catalog-object.ts';
+import type { Queryable } from '../database/database.ts';
+import { RejectedStatement } from '../errors.ts';
+import type { Write } from './build-writes.ts';
+
+/** The object that the database refuses, and what it says about it. */
+export interface Culprit {
+  readonly object: ObjectKey;
+  readonly rejection: RejectedStatement;
+}
+
+/**
+ * Runs a write, and when the database refuses it, finds the first object without which it would not, by halving. What comes before that
+ * object stays written, so that a clash of two objects is found as well; the caller rolls everything back.
+ */
+export async function findCulprit(transaction: Queryable, write: Write): Promise<Culprit | undefined> {
+  let from = 0;
+  let to = write.objects.length;
+  let rejection = await attempt(transaction, () => write.run(transaction, from, to));
+  if (rejection === undefined) return undefined;
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2);
+    const refused = await attempt(transaction, () => write.run(transaction, from, middle));
+    if (refused === undefined) {
+      from = middle;
+    } else {
+      to = middle;
+      rejection = refused;
+    }
+  }
+  // What was refused last may have been another object of a larger part.
+  const alone = await attempt(transaction, () => write.run(transaction, from, to));
+  const object = write.objects[from];
+  return object === undefined ? undefined : { object, rejection: alone ?? rejection };
+}
+
+/** Undoes `work` when the database refuses it, and gives the refusal. */
+async function attempt(
+  transaction: Queryable,
+  work: () => Promise<void>,
+): Promise<RejectedStatement | undefined> {
+  await transaction.query('savepoint attempt');
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof RejectedStatement)) throw error;
+    await transaction.query('rollback to savepoint attempt');
+    return error;
+  }
+  await transaction.query('release savepoint attempt');
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import type { AppliedObject, Fields } from '../catalog/catalog-object.ts';
+import type { Kind } from '../catalog/kinds.ts';
+
+/** Who owns an object, and what it was last applied from. */
+export interface OwnerRow {
+  readonly applied_ref: string;
+  readonly applied_source: string;
+  readonly applied_digest: string;
+  readonly applied_file: string;
+  readonly applied_line: number;
+  readonly applied_col: number;
+  readonly applied_commit: string | null;
+  readonly applied_at: string;
+}
+
+/** One row of the inventory. */
+export interface InventoryRow extends OwnerRow {
+  readonly applied_fields: Fields;
+}
+
+const owner = `ref as applied_ref, source as applied_source, digest as applied_digest, file as applied_file, line as applied_line,
+      col as applied_col, commit_id as applied_commit,
+      to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at`;
+
+/** SQL for the inventory's rows of a kind; parameter 1 is the schema of the catalog. */
+export function selectInventory(kind: Kind): string {
+  return `select ${owner}, fields as applied_fields ${fromInventory(kind)}`;
+}
+
+/** The same without what was applied. */
+export function selectOwners(kind: Kind): string {
+  return `select ${owner} ${fromInventory(kind)}`;
+}
+
+export function readInventoryRow(kind: Kind, row: InventoryRow): AppliedObject {
+  return {
+    kind,
+    ref: row.applied_ref,
+    source: row.applied_source,
+    fields: row.applied_fields,
+    digest: row.applied_digest,
+    location: { file: row.applied_file, line: row.applied_line, column: row.applied_col },
+    commit: row.applied_commit ?? undefined,
+    appliedAt: row.applied_at,
+  };
+}
+
+function fromInventory(kind: Kind): string {
+  return `from reconcile.inventory where catalog_schema = $1 and kind = '${kind}'`;
+}

@@ -21,6 +21,7 @@ export type FailureCode =
   | 'embedded.unwritable'
   | 'process.failed'
   | 'process.timeout'
+  | 'output.failed'
   | 'interrupted';
 
 interface FailureDetails {

@@ -152,8 +152,9 @@ export const settingsTable = {
   },
   lockTimeout: {
     type: 'duration',
-    description: 'How long to wait for another run, or for a locked row.',
-    default: '30s',
+    description:
+      'How long to wait for another run: 30s on a server, not at all for the embedded database, unless told.',
+    default: undefined,
     group: 'Database',
     commands: ['reconcile', 'migrate'],
     placeholder: 'duration',

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics.ts';
 import type { EnvironmentVariables, Settings } from '../settings.ts';
 import type { Invocation } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
@@ -6,6 +7,8 @@ import type { Terminal } from './terminal.ts';
 export interface CommandContext {
   readonly invocation: Invocation;
   readonly settings: Settings;
+  /** What was found about the settings; warnings only. */
+  readonly diagnostics: readonly Diagnostic[];
   readonly env: EnvironmentVariables;
   readonly cwd: string;
   readonly terminal: Terminal;

@@ -1,6 +1,10 @@
+import { OperationalError } from '../errors.ts';
 import { decideColor } from '../report/color.ts';
 import { runProgress, type Progress } from '../report/progress.ts';
 import type { EnvironmentVariables, Settings } from '../settings.ts';
+
+/** Error codes of writing to what nobody reads any longer. */
+const brokenPipe: ReadonlySet<string> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ECONNRESET']);
 
 /** Columns that suit a log, where there is no terminal to ask. */
 const defaultWidth = 100;
@@ -45,17 +49,20 @@ export function openTerminal(look: Look, env: EnvironmentVariables): Terminal {
   };
 }
 
-/** A pipe whose reader has gone (`| head`) breaks at some write: what is left is dropped, and the exit code stays what it is. */
-export function ignoreBrokenPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/** A stream that breaks must not end the process: `writeTo` decides what it means. */
+export function tolerateBrokenStreams(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
+/** A pipe whose reader has gone (`| head`) is no failure: what is left is dropped, and the exit code stays what it is. */
 async function writeTo(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    stream.write(text, () => resolve());
+  const failure = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+    stream.write(text, resolve);
+  });
+  if (failure === null || failure === undefined || brokenPipe.has(failure.code ?? '')) return;
+  throw new OperationalError(`the result cannot be written (${failure.code ?? failure.message})`, {
+    code: 'output.failed',
+    hint: 'What was applied stays applied. Check where standard output leads.',
+    cause: failure,
   });
 }

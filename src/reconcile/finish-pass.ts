@@ -60,15 +60,15 @@ async function completeTables(pass: Pass, transaction: Queryable, first: Reading
 /** Applies; makes the plan anew when the database moved in the meantime. */
 async function finishWithApply(pass: Pass): Promise<Ending> {
   if (pass.database.driver === 'embedded') await prepareTables(pass.database, tablesOf(pass));
+  let { planned, snapshot } = await readAndPlan(pass);
+  if (snapshot.layout.pendingMigrations.length > 0 && hasChanges(planned)) {
+    await prepareTables(pass.database, tablesOf(pass));
+    // The inventory brings the key of the hashes: the plan is another now.
+    ({ planned, snapshot } = await readAndPlan(pass));
+  }
   for (let attempt = 1; ; attempt += 1) {
-    const { planned, snapshot } = await readAndPlan(pass);
+    if (planned.plan === undefined || isEmpty(planned.plan)) return endWithoutWriting(planned);
     const { plan, diagnostics } = planned;
-    if (plan === undefined || isEmpty(plan)) return endWithoutWriting(planned);
-    if (snapshot.layout.pendingMigrations.length > 0) {
-      await prepareTables(pass.database, tablesOf(pass));
-      // The inventory brings the key of the hashes: the plan is another now.
-      continue;
-    }
     try {
       const { runId, counts } = await applyOnce(pass, buildApplyInput(pass, plan, snapshot));
       return { outcome: 'applied', plan, diagnostics, applied: { runId, counts } };
@@ -76,7 +76,12 @@ async function finishWithApply(pass: Pass): Promise<Ending> {
       const moved = error instanceof OperationalError && error.code === 'database.moved';
       if (!moved || attempt >= maxAttempts) throw error;
     }
+    ({ planned, snapshot } = await readAndPlan(pass));
   }
+}
+
+function hasChanges({ plan }: Planned): boolean {
+  return plan !== undefined && !isEmpty(plan);
 }
 
 async function applyOnce(pass: Pass, input: ApplyInput): Promise<ApplyResult> {

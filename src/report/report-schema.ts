@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { errorSchema } from './error-schema.ts';
+import { migrationSchema } from './migration-schema.ts';
 import { reconciliationSchema } from './reconciliation-schema.ts';
 import { statusSchema } from './status-schema.ts';
 
@@ -12,7 +13,7 @@ export const reportSchema = {
   title: 'Report of reconcile',
   description:
     'Exactly one such document is written to standard output by `-o json`. `type` tells which one.',
-  oneOf: [reconciliationSchema, statusSchema, errorSchema],
+  oneOf: [reconciliationSchema, statusSchema, migrationSchema, errorSchema],
 } as const;
 
 /** The machine-readable result of one pass. */
@@ -20,6 +21,9 @@ export type JsonReport = FromSchema<typeof reconciliationSchema>;
 
 /** The machine-readable status of a catalog. */
 export type JsonStatus = FromSchema<typeof statusSchema>;
+
+/** The machine-readable result of a migration. */
+export type JsonMigration = FromSchema<typeof migrationSchema>;
 
 /** The machine-readable form of a failure. */
 export type JsonError = FromSchema<typeof errorSchema>;

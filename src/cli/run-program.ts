@@ -1,0 +1,89 @@
+import { hasErrors } from '../diagnostics.ts';
+import { readEnvironment, type EnvironmentVariables, type Settings } from '../settings.ts';
+import type { SettingCommand } from '../settings-table.ts';
+import type { CommandContext, RunCommand } from './command-context.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Invocation } from './invocation.ts';
+import { loadSettings } from './load-settings.ts';
+import { readPackageVersion } from './package-version.ts';
+import { parseArguments } from './parse-arguments.ts';
+import { InvalidSettings, renderFindings, reportFailure, type FailureSink } from './report-failure.ts';
+import { openTerminal, tolerateBrokenStreams } from './terminal.ts';
+import { watchSignals } from './watch-signals.ts';
+
+/** Each command is loaded only when it is run. */
+const commands: Readonly<Record<SettingCommand, () => Promise<RunCommand>>> = {
+  reconcile: async () => (await import('./reconcile-command.ts')).runReconcile,
+  validate: async () => (await import('./validate-command.ts')).runValidate,
+  migrate: async () => (await import('./migrate-command.ts')).runMigrate,
+  status: async () => (await import('./status-command.ts')).runStatus,
+  schema: async () => (await import('./schema-command.ts')).runSchema,
+};
+
+/** Commands whose result has a place for findings. */
+const reporting: ReadonlySet<SettingCommand> = new Set(['reconcile', 'validate']);
+
+interface Host {
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+}
+
+/** Runs what was typed, reports what becomes of it, and gives the exit code. Never throws. */
+export async function runProgram(argv: readonly string[], { exit }: Host): Promise<number> {
+  tolerateBrokenStreams();
+  const env = readEnvironment();
+  const cwd = process.cwd();
+  const look = guessLook(argv, env);
+  let sink: FailureSink = { terminal: openTerminal(look, env), output: look.output, cwd };
+  const fail = (error: unknown): Promise<number> => reportFailure(error, sink);
+  process.on('uncaughtException', (error) => void fail(error).then(exit, () => exit(exitCodes.bug)));
+  const watch = watchSignals({
+    onStop: () =>
+      sink.terminal.note('Stopping: what is not committed is rolled back. Once more stops at once.\n'),
+    exit,
+  });
+  try {
+    const version = readPackageVersion();
+    const parsed = parseArguments(argv, version);
+    if (parsed.kind === 'text') {
+      await sink.terminal.write(parsed.text);
+      return exitCodes.ok;
+    }
+    const { invocation } = parsed;
+    const { settings, diagnostics } = await loadSettings({ flags: invocation.flags, env, cwd });
+    sink = { terminal: openTerminal(settings, env), output: settings.output, cwd };
+    if (hasErrors(diagnostics)) throw new InvalidSettings(diagnostics);
+    const { terminal } = sink;
+    const context: CommandContext = {
+      invocation,
+      settings,
+      diagnostics,
+      env,
+      cwd,
+      terminal,
+      stop: watch.stop,
+      version,
+    };
+    await noteFindings(invocation, context);
+    const code = await (await commands[invocation.command]())(context);
+    return watch.exitCode() ?? code;
+  } catch (error) {
+    const code = await fail(error).catch(() => exitCodes.bug);
+    return watch.exitCode() ?? code;
+  }
+}
+
+async function noteFindings({ command }: Invocation, context: CommandContext): Promise<void> {
+  if (reporting.has(command) || context.diagnostics.length === 0 || context.settings.quiet) return;
+  context.terminal.note(await renderFindings(context.diagnostics, context));
+}
+
+/** How to tell a failure that comes before the settings are known. */
+function guessLook(
+  argv: readonly string[],
+  env: EnvironmentVariables,
+): Pick<Settings, 'color' | 'output' | 'quiet'> {
+  const wantsJson = /(?:^|\n)(?:-o=?\n?|--output[=\n])json(?:\n|$)/u.test(argv.join('\n'));
+  const output = wantsJson || env['RECONCILE_OUTPUT'] === 'json' ? 'json' : 'human';
+  return { color: argv.includes('--no-color') ? 'never' : 'auto', output, quiet: false };
+}

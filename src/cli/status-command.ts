@@ -1,0 +1,47 @@
+import type { DatabaseTarget } from '../database/database-target.ts';
+import { embeddedDatabaseExists } from '../database/embedded-directory.ts';
+import { introspect } from '../database/introspect.ts';
+import { openDatabase } from '../database/open-database.ts';
+import { readStatus } from '../database/read-status.ts';
+import { renderJsonParts } from '../report/json-text.ts';
+import { toJsonStatus } from '../report/render-status-json.ts';
+import { renderStatus } from '../report/render-status.ts';
+import type { StatusView } from '../report/status-view.ts';
+import { chooseDatabase } from './choose-database.ts';
+import type { CommandContext } from './command-context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { lockTimeoutOf } from './lock-timeout.ts';
+
+const none = { pack: 0, runtime: 0, runtime_version: 0 };
+
+/** `reconcile status`: what the catalog holds, and who owns it. Writes nothing. */
+export async function runStatus(context: CommandContext): Promise<number> {
+  const { settings, terminal } = context;
+  const view = await readView(chooseDatabase(context), context);
+  terminal.progress.clear();
+  if (settings.output === 'json') {
+    for (const part of renderJsonParts(toJsonStatus(view))) await terminal.write(part);
+    return exitCodes.ok;
+  }
+  await terminal.write(
+    renderStatus(view, { color: terminal.color.result, verbose: settings.verbose, now: Date.now() }),
+  );
+  return exitCodes.ok;
+}
+
+async function readView(target: DatabaseTarget, { settings, terminal }: CommandContext): Promise<StatusView> {
+  if (target.driver === 'embedded' && !embeddedDatabaseExists(target.directory)) {
+    const database = `${target.directory} (not there yet)`;
+    return { database, counts: { total: none, owned: none }, sources: [], objects: [], lastRun: undefined };
+  }
+  terminal.progress.show('reading the database');
+  const database = await openDatabase(target, { lockTimeout: lockTimeoutOf(settings, target) });
+  try {
+    const status = await database.read(async (transaction) =>
+      readStatus(transaction, await introspect(transaction, { schema: settings.schema })),
+    );
+    return { database: database.description, ...status };
+  } finally {
+    await database.close();
+  }
+}

@@ -52,7 +52,7 @@ function describeUnknown(name: string, { suggestName }: RuntimeIndex): Unmet {
     message: `No runtime in these manifests has the ref, name or alias ${displayWord(name)}.`,
     hint:
       meant === undefined
-        ? 'Read the manifests of the pack that brings it along with these, or correct the name.'
+        ? 'Read the pack that has the runtime together with these, or correct the name.'
         : `Did you mean ${displayWord(meant)}?`,
   };
 }

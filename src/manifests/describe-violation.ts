@@ -3,6 +3,7 @@ import { suggest } from '../catalog/suggest.ts';
 import type { Violation } from './compile-schema.ts';
 import { displayJson, displayList, displayName } from './conf-schema/display.ts';
 import { describePattern } from './describe-pattern.ts';
+import { listKeys, propertiesOf, suggestKey } from './describe-unknown-key.ts';
 import { describeWrongType } from './describe-wrong-type.ts';
 import { displayPlace } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
@@ -40,17 +41,8 @@ function describeUnknownKey({ key = '', path, rule }: Violation): Description {
     path: [...path, key],
     part: 'key',
     message: `${displayName(key)} is not a key of ${owner.startsWith('`') ? owner : owner.toLowerCase()}.`,
-    hint: describeKnownKeys(key, rule),
+    hint: suggestKey(key, rule) ?? listKeys(rule),
   };
-}
-
-function describeKnownKeys(key: string, rule: JsonObject): string {
-  const properties = propertiesOf(rule);
-  const meant = suggest(key, Object.keys(properties));
-  if (meant !== undefined) return `Did you mean ${displayName(meant)}?`;
-  const home = Object.keys(properties).find((name) => Object.hasOwn(propertiesOf(properties[name]), key));
-  if (home !== undefined) return `It belongs into ${displayName(home)}.`;
-  return `Its keys are ${displayList(Object.keys(properties).map(displayName), 'and')}.`;
 }
 
 function describeChoice({ path, value, rule }: Violation): Description {
@@ -95,17 +87,10 @@ function displayOwner(path: Violation['path'], rule: JsonObject): string {
   return path.length === 0 ? `The ${title.toLowerCase()}` : displayPlace(path);
 }
 
-function propertiesOf(rule: JsonValue | undefined): JsonObject {
-  if (!isJsonObject(rule)) return {};
-  const { properties } = rule;
-  return isJsonObject(properties) ? properties : {};
-}
-
 function exampleOf(rule: JsonValue | undefined): string | undefined {
   if (!isJsonObject(rule)) return undefined;
-  const { examples, type } = rule;
+  const { examples } = rule;
   const [example] = isJsonArray(examples) ? examples : [];
   if (typeof example === 'string') return /^[a-z][\w./-]*$/i.test(example) ? example : displayJson(example);
-  if (example !== undefined) return displayJson(example);
-  return typeof type === 'string' ? undefined : undefined;
+  return example === undefined ? undefined : displayJson(example);
 }

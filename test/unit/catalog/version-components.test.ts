@@ -3,7 +3,7 @@ import { versionComponents } from '../../../src/catalog/version-components.ts';
 import { compareVersions, parseVersion, type Version } from '../../../src/catalog/version.ts';
 
 describe('versionComponents', () => {
-  it.each<[string, number | null, number | null, number | null]>([
+  it.each<[version: string, ...components: (number | null)[]]>([
     ['3.12', 3, 12, null],
     ['20', 20, null, null],
     ['3.12.1', 3, 12, 1],
@@ -20,8 +20,9 @@ describe('versionComponents', () => {
     ['1..2', null, null, null],
     ['-1', null, null, null],
     ['', null, null, null],
-  ])('of %s', (version, major, minor, patch) => {
-    expect(versionComponents(version)).toEqual({ major, minor, patch });
+  ])('of %s', (version, ...components) => {
+    const { major, minor, patch } = versionComponents(version);
+    expect([major, minor, patch]).toEqual(components);
   });
 });
 

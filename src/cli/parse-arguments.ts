@@ -77,7 +77,11 @@ function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: () => {} })
-    .configureHelp({ showGlobalOptions: false, helpWidth: 100 });
+    .configureHelp({
+      helpWidth: 100,
+      // Only `=` gives the mode.
+      optionTerm: ({ flags }) => flags.replace(' [mode]', '[=mode]'),
+    });
   addSettings(program, 'reconcile');
   program.addOption(
     new Option('--dry-run [mode]', 'Show what would change; =server lets the database try it and rolls back.')

@@ -1,10 +1,10 @@
 import { hasErrors } from '../diagnostics.ts';
+import { readSettings } from '../read-settings.ts';
 import { readEnvironment, type EnvironmentVariables, type Settings } from '../settings.ts';
 import type { SettingCommand } from '../settings-table.ts';
 import type { CommandContext, RunCommand } from './command-context.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
-import { loadSettings } from './load-settings.ts';
 import { readPackageVersion } from './package-version.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { InvalidSettings, renderFindings, reportFailure, type FailureSink } from './report-failure.ts';
@@ -50,7 +50,7 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
       return exitCodes.ok;
     }
     const { invocation } = parsed;
-    const { settings, diagnostics } = await loadSettings({ flags: invocation.flags, env, cwd });
+    const { settings, diagnostics } = await readSettings({ flags: invocation.flags, env, cwd });
     sink = { terminal: openTerminal(settings, env), output: settings.output, cwd };
     if (hasErrors(diagnostics)) throw new InvalidSettings(diagnostics);
     const { terminal } = sink;

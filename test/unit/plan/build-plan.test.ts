@@ -70,6 +70,24 @@ describe('a plan', () => {
     expect(change?.rowVersion).toBe(live.objects[0]?.rowVersion);
   });
 
+  it('never takes away a column that every manifest must state', () => {
+    const live = buildLive({ objects: { 'pack core': {} }, applied: { 'pack core': true } });
+    const [core] = buildDesired({ objects: { 'pack core': {} } }).objects;
+    const silent = { ...core!, fields: {} };
+    expect(plan({ objects: [silent], openReferences: [] }, live).changes).toEqual([]);
+  });
+
+  it('takes an object for ours that another source has recorded too', () => {
+    const live = buildLive({ objects: { 'pack core': {} }, applied: { 'pack core': true } });
+    const [ours] = live.inventory;
+    const inventory = [ours!, { ...ours!, source: 'other' }];
+    const desired = buildDesired({ objects: { 'pack core': {} } });
+    for (const rows of [inventory, inventory.toReversed()]) {
+      const built = buildPlan({ desired, live: { ...live, inventory: rows }, source: 'main', adopt: false });
+      expect(built.diagnostics).toEqual([]);
+    }
+  });
+
   it('reports only orphans within its scope', () => {
     const live = buildLive({
       objects: { 'runtime core.a': {}, 'runtime core.b': {} },

@@ -128,7 +128,7 @@ export const diagnosticCodes = {
   'yaml.too-large': {
     title: 'A file holds too many values',
     remedy:
-      'Split it: at most 100,000 values and 8 Mi characters with every alias written out, and 1,000 aliases.',
+      'Split it: at most 10,000 documents, 1,000 aliases, and 100,000 values of 8 Mi characters with every alias written out.',
   },
   'yaml.too-many-keys': {
     title: 'A mapping holds too many keys',

@@ -9,6 +9,8 @@ export interface Entry {
   readonly offset: number;
   readonly value: unknown;
   readonly merged: boolean;
+  /** Whether it is written outside of the mapping, so that its faults are reported there. */
+  readonly elsewhere: boolean;
 }
 
 const mergeKey = Symbol('merge key');
@@ -33,7 +35,7 @@ export function collectEntries(map: YAMLMap, conversion: Conversion): Iterable<E
     }
     const present = entries.get(name);
     if (present?.merged === false) reportTwice(name, offset, { first: present.offset, conversion });
-    else entries.set(name, { name, offset, value, merged: false });
+    else entries.set(name, { name, offset, value, merged: false, elsewhere: false });
   }
   if (entries.size > maxMapKeys) {
     conversion.breakOff({
@@ -103,7 +105,9 @@ function mergeInto(
   conversion: Conversion,
 ): void {
   const node = isAlias(merge.value) ? (conversion.targets.get(merge.value) ?? merge.value) : merge.value;
-  const sources = isSeq(node) ? node.items : [node];
+  // An alias to a whole list of mappings is allowed too.
+  const isAliasedList = isSeq(node) && isAlias(merge.value);
+  const sources = isSeq(node) ? node.items : [merge.value];
   for (const source of sources) {
     const map = isAlias(source) ? conversion.targets.get(source) : source;
     if (!isMap(map)) {
@@ -115,7 +119,7 @@ function mergeInto(
       });
       continue;
     }
-    addMissing(entries, map, { offset: merge.offset, inPlace: map === source, conversion });
+    addMissing(entries, map, { offset: merge.offset, inPlace: map === source && !isAliasedList, conversion });
   }
 }
 
@@ -130,7 +134,8 @@ function addMissing(
   const brought = inPlace ? collect() : conversion.visitElsewhere(offset, collect);
   for (const entry of brought ?? []) {
     if (!conversion.spend(offset, 0)) return;
-    if (!entries.has(entry.name)) entries.set(entry.name, { ...entry, merged: !inPlace || entry.merged });
+    if (entries.has(entry.name)) continue;
+    entries.set(entry.name, { ...entry, merged: true, elsewhere: !inPlace || entry.elsewhere });
   }
 }
 

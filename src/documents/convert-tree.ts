@@ -54,10 +54,10 @@ function convertCollection(node: Node, offset: number, conversion: Conversion): 
   if (isSeq(node)) return node.items.map((item) => convertNode(item, offset, conversion));
   if (!isMap(node)) return null;
   const object: Record<string, Value> = {};
-  for (const { name, offset: keyOffset, value, merged } of collectEntries(node, conversion)) {
+  for (const { name, offset: keyOffset, value, elsewhere } of collectEntries(node, conversion)) {
     conversion.offsets.push(keyOffset);
     const convert = (): Value => convertNode(value, keyOffset, conversion);
-    object[name] = merged ? conversion.visitElsewhere(offset, convert) : convert();
+    object[name] = elsewhere ? conversion.visitElsewhere(offset, convert) : convert();
   }
   return object;
 }

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Stop, Syntax, SyntaxProblem } from './parse-syntax.ts';
 import type { Problem } from './problem.ts';
-import { maxDepth, maxMapKeys, maxNodes } from './yaml-limits.ts';
+import { maxDepth, maxDocuments, maxMapKeys, maxNodes } from './yaml-limits.ts';
 
 interface Explanation {
   readonly code: DiagnosticCode;
@@ -181,7 +181,7 @@ const otherwise: Explanation = {
 export function explainSyntax(syntax: Syntax, text: string): readonly Problem[] {
   const problems: Problem[] = [];
   const conflict = /^(?:<{7}|>{7}) /m.exec(text);
-  const found = syntax.problems.toSorted((a, b) => a.start - b.start);
+  const found = syntax.problems.toSorted((a, b) => a.offset - b.offset);
   if (conflict !== null && found.length > 0) {
     return [
       {
@@ -195,10 +195,10 @@ export function explainSyntax(syntax: Syntax, text: string): readonly Problem[] 
   }
   let lineEnd = -1;
   for (const problem of found) {
-    if (problem.start <= lineEnd || (problems.length > 0 && isConsequence(problem))) continue;
+    if (problem.offset <= lineEnd || (problems.length > 0 && isConsequence(problem))) continue;
     const explained = explainProblem(problem, syntax.unclosed);
     problems.push(explained);
-    const feed = text.indexOf('\n', problem.start);
+    const feed = text.indexOf('\n', problem.offset);
     lineEnd = feed === -1 ? text.length : feed;
   }
   if (syntax.stopped !== undefined) problems.push(explainStop(syntax.stopped.reason, syntax.stopped.offset));
@@ -212,19 +212,10 @@ function isConsequence({ message }: SyntaxProblem): boolean {
 
 function explainProblem(problem: SyntaxProblem, unclosed: readonly number[]): Problem {
   const library = `${problem.code} ${problem.message}`;
-  if (problem.severity === 'warning' && problem.code === 'BAD_INDENT') {
-    return {
-      code: 'yaml.indentation',
-      severity: 'warning',
-      offset: problem.start,
-      message: 'This closing bracket is indented no deeper than its key, which strict readers refuse.',
-      hint: 'Indent the bracket.',
-    };
-  }
   const { code, message, hint } = rules.find(({ when }) => when.test(library)) ?? otherwise;
   const opening =
-    code === 'yaml.unclosed' ? unclosed.findLast((offset) => offset <= problem.start) : undefined;
-  return { code, severity: 'error', offset: opening ?? problem.start, message, hint };
+    code === 'yaml.unclosed' ? unclosed.findLast((offset) => offset <= problem.offset) : undefined;
+  return { code, severity: 'error', offset: opening ?? problem.offset, message, hint };
 }
 
 const stops: Readonly<Record<Stop, Explanation>> = {
@@ -236,6 +227,11 @@ const stops: Readonly<Record<Stop, Explanation>> = {
   'too-many-nodes': {
     code: 'yaml.too-large',
     message: `The file holds more than ${maxNodes} values, or as many comments and signs.`,
+    hint: 'Split it into several files.',
+  },
+  'too-many-documents': {
+    code: 'yaml.too-large',
+    message: `The file holds more than ${maxDocuments} documents.`,
     hint: 'Split it into several files.',
   },
   'too-many-keys': {

@@ -4,7 +4,8 @@ const documentBoundary = /^(?:---|\.\.\.)(?:\s|$)/;
 /** What may follow a key whose value stands on the next lines. */
 const opensBlock = /^(?:[&!][^\s,[\]{}"']*\s*)*(?:#.*)?$/;
 /** An explicit key, an alias as a key, or a key with escapes: their names cannot be compared as text. */
-const obscureKey = /^\s*(?:- +)*\?(?:\s|$)|\*[^\s,]{1,100}\s+:(?:\s|$)|"[^"\\]*\\(?:[^"\\]|\\.)*"\s*:/;
+const obscureKey =
+  /^\s*(?:- +)*\?(?:\s|$)|(?:^|[\s,{[-])\*[^\s,]{1,100}\s+:(?:\s|$)|"[^"\\]*\\(?:[^"\\]|\\.)*"\s*:/;
 /** A longer line is hidden whole: matching could take long, and nobody reads it. */
 const maxLineLength = 2000;
 

@@ -1,20 +1,18 @@
 import { Composer, type Document, Lexer, type Node, Parser } from 'yaml';
-import { maxDepth, maxMapKeys, maxNodes } from './yaml-limits.ts';
+import { maxDepth, maxDocuments, maxMapKeys, maxNodes } from './yaml-limits.ts';
 
 export { isAlias, isMap, isScalar, isSeq } from 'yaml';
 export type { Alias, Node, Pair, Scalar, YAMLMap } from 'yaml';
 
-/** Something that the library found wrong. `code` and `message` are the library's own. */
+/** Something that the library found wrong, errors and warnings alike. `code` and `message` are the library's own. */
 export interface SyntaxProblem {
-  readonly severity: 'error' | 'warning';
   readonly code: string;
   readonly message: string;
-  /** Offsets into the text, in UTF-16 code units. */
-  readonly start: number;
-  readonly end: number;
+  /** Where it is in the text, in UTF-16 code units. */
+  readonly offset: number;
 }
 
-export type Stop = 'too-deep' | 'too-many-nodes' | 'too-many-keys';
+export type Stop = 'too-deep' | 'too-many-nodes' | 'too-many-keys' | 'too-many-documents';
 
 export interface Syntax {
   /** Root nodes of the documents, in order, null for an empty one. A document with errors has none. */
@@ -27,8 +25,8 @@ export interface Syntax {
   readonly aliasCount: number;
 }
 
-/** Tokens of a file, in the lexer's own count: about five for each `key: value`. */
-const maxTokens = 6 * maxNodes;
+/** Tokens of a file, in the lexer's own count: two or three for each item of a list, five to seven for each `key: value`. */
+const maxTokens = 4 * maxNodes;
 
 /** Each level of nesting stands for up to two entries on the parser's stack. */
 const maxStack = 2 * maxDepth + 10;
@@ -60,22 +58,14 @@ export function parseSyntax(text: string): Syntax {
     for (const lexeme of new Lexer().lex(text)) {
       tokens.watch(lexeme, parser.offset);
       for (const token of parser.next(lexeme)) compose(token);
-      const reason = findStop(parser, tokens.count);
-      if (reason !== undefined)
-        return {
-          ...collect(documents, directives, tokens),
-          stopped: { reason, offset: parser.offset - lexeme.length },
-        };
+      const reason = findStop(parser, { tokens: tokens.count, documents: documents.length });
+      if (reason === undefined) continue;
+      const stopped = { reason, offset: parser.offset - lexeme.length };
+      return { ...collect(documents, directives, tokens), stopped };
     }
     for (const token of parser.end()) compose(token);
     for (const document of composer.end()) documents.push(document);
-    const rest = composer.streamInfo();
-    const problems = [
-      ...directives,
-      ...describe(rest.errors, 'error'),
-      ...describe(rest.warnings, 'warning'),
-    ];
-    return collect(documents, problems, tokens);
+    return collect(documents, [...directives, ...describe(composer.streamInfo())], tokens);
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -86,41 +76,32 @@ function collect(
   others: readonly SyntaxProblem[],
   tokens: TokenWatch,
 ): Syntax {
-  const problems = documents.flatMap((document) => [
-    ...describe(document.errors, 'error'),
-    ...describe(document.warnings, 'warning'),
-  ]);
   return {
     roots: documents.map((document) => (document.errors.length > 0 ? null : document.contents)),
-    problems: [...others, ...problems],
+    problems: [...others, ...documents.flatMap(describe)],
     stopped: undefined,
     unclosed: tokens.unclosed,
     aliasCount: tokens.aliasCount,
   };
 }
 
-function describe(
-  errors: Document.Parsed['errors' | 'warnings'],
-  severity: 'error' | 'warning',
-): SyntaxProblem[] {
-  return errors.map(({ code, message, pos: [start, end] }) => ({ severity, code, message, start, end }));
+function describe({ errors, warnings }: Pick<Document.Parsed, 'errors' | 'warnings'>): SyntaxProblem[] {
+  return [...errors, ...warnings].map(({ code, message, pos: [offset] }) => ({ code, message, offset }));
 }
 
 /** The library reads on after `%YAML 1.1`, with other rules; that is no choice for a file to make. */
-function checkDirective({
-  source,
-  offset,
-}: {
-  readonly source: string;
-  readonly offset: number;
-}): SyntaxProblem[] {
-  const version = /^%YAML\s+(\S+)/.exec(source)?.[1];
+function checkDirective(directive: { readonly source: string; readonly offset: number }): SyntaxProblem[] {
+  const version = /^%YAML\s+(\S+)/.exec(directive.source)?.[1];
   if (version === undefined || version === '1.2') return [];
-  return [{ severity: 'error', code: 'VERSION', message: '', start: offset, end: offset + source.length }];
+  return [{ code: 'VERSION', message: '', offset: directive.offset }];
 }
 
-function findStop(parser: Parser, tokens: number): Stop | undefined {
-  if (tokens > maxTokens) return 'too-many-nodes';
+function findStop(
+  parser: Parser,
+  count: { readonly tokens: number; readonly documents: number },
+): Stop | undefined {
+  if (count.tokens > maxTokens) return 'too-many-nodes';
+  if (count.documents > maxDocuments) return 'too-many-documents';
   if (parser.stack.length > maxStack) return 'too-deep';
   const top = parser.stack.at(-1);
   if (top === undefined || !('items' in top) || top.items.length <= maxMapKeys) return undefined;

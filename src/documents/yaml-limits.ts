@@ -8,5 +8,7 @@ export const maxCharacters = 8 * 1024 * 1024;
 export const maxAliases = 1000;
 /** Keys of one mapping. */
 export const maxMapKeys = 10_000;
+/** Documents of one file, empty ones included. */
+export const maxDocuments = 10_000;
 /** Findings reported for one file. */
 export const maxProblems = 100;

@@ -1,23 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findManifests } from '../../../src/documents/find-manifests.ts';
-import { describeFindings } from '../../support/describe-findings.ts';
-import { makeTree, type TreeEntry } from '../../support/temporary-tree.ts';
-
-async function find(root: string, paths: readonly string[] = ['.'], maxFiles = 1000) {
-  const { files, diagnostics } = await findManifests(paths, { cwd: root, maxFiles });
-  return {
-    files,
-    found: files.map(({ role, path }) => `${role} ${path}`),
-    findings: describeFindings(diagnostics),
-  };
-}
-
-async function findIn(entries: Readonly<Record<string, TreeEntry>>, paths?: readonly string[]) {
-  return await find(makeTree(entries), paths);
-}
+import { findBelow, findIn } from '../../support/find-in-tree.ts';
+import { makeTree } from '../../support/temporary-tree.ts';
 
 describe('what a directory holds', () => {
   it('takes from a pack directory its manifest, its config schema and its runtimes, and nothing else', async () => {
@@ -220,94 +207,6 @@ describe('.reconcileignore', () => {
   });
 });
 
-describe('links', () => {
-  it('finds each file of a mounted ConfigMap once', async () => {
-    const { found, findings, files } = await findIn({
-      '..2026_01_01/pack.yaml': '',
-      '..2026_01_01/python.yaml': '',
-      '..data': { link: '..2026_01_01' },
-      'pack.yaml': { link: '..data/pack.yaml' },
-      'requirements.txt': { link: '..data/pack.yaml' },
-      'runtimes/python.yaml': { link: '../..data/python.yaml' },
-    });
-    expect(found).toEqual(['pack pack.yaml', 'runtime runtimes/python.yaml']);
-    expect(findings).toEqual([]);
-    expect(files[0]?.siblings).toEqual(['requirements.txt']);
-    expect(files[0]?.absolutePath).toMatch(/\/\.\.2026_01_01\/pack\.yaml$/);
-  });
-
-  it('prefers the real place of a file or directory that a link also leads to', async () => {
-    const { found, findings } = await findIn({
-      'a-link': { link: 'z/real' },
-      'a-link.yaml': { link: 'z/real/x.yaml' },
-      'z/real/x.yaml': '',
-      'linked.yaml': { link: '.store/y.yaml' },
-      '.store/y.yaml': '',
-    });
-    expect(found).toEqual(['manifest linked.yaml', 'manifest z/real/x.yaml']);
-    expect(findings).toEqual([]);
-  });
-
-  it('keeps a runtime that two packs share through links', async () => {
-    const { found } = await findIn({
-      '.shared/python.yaml': '',
-      'a/pack.yaml': '',
-      'a/runtimes/python.yaml': { link: '../../.shared/python.yaml' },
-      'b/pack.yaml': '',
-      'b/runtimes': { link: '../.shared' },
-    });
-    expect(found).toEqual([
-      'pack a/pack.yaml',
-      'runtime a/runtimes/python.yaml',
-      'pack b/pack.yaml',
-      'runtime b/runtimes/python.yaml',
-    ]);
-  });
-
-  it('refuses links that leave the root, point at nothing or run in circles, without naming their targets', async () => {
-    const outside = makeTree({ 'secret-name/x.yaml': '', 'plain.txt': '' });
-    const root = makeTree({
-      'in/away.yaml': { link: `${outside}/secret-name/x.yaml` },
-      'in/dir': { link: `${outside}/secret-name` },
-      'in/gone.yaml': { link: 'secret-name' },
-      'in/gone-dir': { link: 'secret-name' },
-      'in/readme': { link: `${outside}/plain.txt` },
-      'in/self': { link: 'self' },
-      'in/sub/up': { link: '../..' },
-      'in/there-and-back.yaml': { link: '../in/ok.yaml' },
-      'in/ok.yaml': '',
-    });
-    const { files, diagnostics } = await findManifests(['in'], { cwd: root, maxFiles: 100 });
-    expect(files.map(({ path }) => path)).toEqual(['in/ok.yaml']);
-    expect(describeFindings(diagnostics)).toEqual([
-      'error file.outside-root in/away.yaml:1:1',
-      'error file.outside-root in/dir:1:1',
-      'error file.link-dangling in/gone-dir:1:1',
-      'error file.link-dangling in/gone.yaml:1:1',
-      'error file.link-loop in/self:1:1',
-      'error file.outside-root in/sub/up:1:1',
-    ]);
-    expect(JSON.stringify(diagnostics)).not.toContain('secret-name');
-  });
-
-  it('ends at a link to a directory above itself', async () => {
-    const { found, findings } = await findIn({ 'a/b/loop': { link: '../..' }, 'a/b/x.yaml': '' });
-    expect(found).toEqual(['manifest a/b/x.yaml']);
-    expect(findings).toEqual(['error file.link-loop a/b/loop:1:1']);
-  });
-
-  it('lets a path of several that were asked for hold the target', async () => {
-    const tree = { 'a/x.yaml': { link: '../b/y.yaml' }, 'b/y.yaml': '' };
-    expect((await findIn(tree, ['a'])).findings).toEqual(['error file.outside-root a/x.yaml:1:1']);
-    expect(await findIn(tree, ['a', 'b'])).toMatchObject({ found: ['manifest b/y.yaml'], findings: [] });
-  });
-
-  it('follows a link that is itself the path', async () => {
-    const { found } = await findIn({ current: { link: 'releases/7' }, 'releases/7/a.yaml': '' }, ['current']);
-    expect(found).toEqual(['manifest current/a.yaml']);
-  });
-});
-
 describe('what is no file', () => {
   it.skipIf(process.platform === 'win32')('reports directories, pipes, sockets and devices', async () => {
     const root = makeTree({
@@ -323,7 +222,7 @@ describe('what is no file', () => {
     const server = createServer().listen(join(root, 'socket.yaml'));
     await new Promise((resolve) => server.once('listening', resolve));
     onTestFinished(() => void server.close());
-    const { found, findings } = await find(root, ['.', '/dev/null']);
+    const { found, findings } = await findBelow(root, ['.', '/dev/null']);
     expect(found).toEqual(['manifest ok.yaml', 'pack q/pack.yaml']);
     expect(findings).toEqual([
       'error file.not-regular /dev/null:1:1',
@@ -350,7 +249,7 @@ describe('what is no file', () => {
       const { chmodSync } = await import('node:fs');
       chmodSync(join(root, 'closed'), 0);
       onTestFinished(() => chmodSync(join(root, 'closed'), 0o755));
-      expect(await find(root)).toMatchObject({
+      expect(await findBelow(root)).toMatchObject({
         found: ['manifest open/b.yaml'],
         findings: ['error file.unreadable closed:1:1'],
       });
@@ -365,7 +264,7 @@ describe('limits', () => {
     mkdirSync(deep, { recursive: true });
     writeFileSync(join(root, ...Array.from({ length: 100 }, () => 'd'), 'a.yaml'), '');
     writeFileSync(join(deep, 'b.yaml'), '');
-    const { files, findings } = await find(root);
+    const { files, findings } = await findBelow(root);
     expect(files.length).toBe(1);
     expect(findings).toEqual([expect.stringMatching(/^error file\.too-deep (?:d\/){100}d:1:1$/)]);
   });
@@ -374,18 +273,8 @@ describe('limits', () => {
     ['files', Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.yaml`, '']))],
     ['directories', Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}/x`, '']))],
   ])('stops at too many %s', async (_, entries) => {
-    const { files, findings } = await find(makeTree(entries), ['.'], 10);
+    const { files, findings } = await findBelow(makeTree(entries), ['.'], 10);
     expect(files.length).toBeLessThanOrEqual(10);
     expect(findings).toEqual(['error file.too-many .:1:1']);
-  });
-
-  it('ends in a maze of links', async () => {
-    const root = makeTree({ 'd0/a.yaml': '' });
-    for (let index = 1; index < 30; index += 1) {
-      mkdirSync(join(root, `d${index}`));
-      symlinkSync(`../d${index - 1}`, join(root, `d${index}`, 'x'));
-      symlinkSync(`../d${index - 1}`, join(root, `d${index}`, 'y'));
-    }
-    expect(await find(root)).toMatchObject({ found: ['manifest d0/a.yaml'], findings: [] });
   });
 });

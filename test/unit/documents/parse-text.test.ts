@@ -19,17 +19,17 @@ describe('parseText', () => {
   });
 
   it.each([
-    ['a Latin-1 letter', bytes('a: 1\nb: caf', 0xe9, ' x'), 2, 7],
-    ['a bad byte at the end', bytes('a\n', 0xff), 2, 1],
-    ['a cut sequence at the end', bytes('ab', 0xe2, 0x82), 1, 3],
-    ['a cut sequence before a line break', bytes('ab', 0xf0, 0x9f, '\nc'), 1, 3],
-    ['a surrogate encoded as UTF-8', bytes('😀é', 0xed, 0xa0, 0x80), 1, 4],
-    ['an overlong form', bytes(0xc0, 0x80), 1, 1],
-    ['a continuation byte by itself', bytes('x', 0x80), 1, 2],
-    ['a bad byte after a byte order mark', bytes(0xef, 0xbb, 0xbf, 'ab', 0xff), 1, 3],
-    ['a bad byte after a replacement character', bytes('\ufffd', 0xfe), 1, 2],
-  ])('refuses %s at its place', (_, input, line, column) => {
-    expect(parseText(input)).toMatchObject({ kind: 'refused', code: 'file.not-utf8', line, column });
+    ['a Latin-1 letter', bytes('a: 1\nb: caf', 0xe9, ' x'), { line: 2, column: 7 }],
+    ['a bad byte at the end', bytes('a\n', 0xff), { line: 2, column: 1 }],
+    ['a cut sequence at the end', bytes('ab', 0xe2, 0x82), { line: 1, column: 3 }],
+    ['a cut sequence before a line break', bytes('ab', 0xf0, 0x9f, '\nc'), { line: 1, column: 3 }],
+    ['a surrogate encoded as UTF-8', bytes('😀é', 0xed, 0xa0, 0x80), { line: 1, column: 4 }],
+    ['an overlong form', bytes(0xc0, 0x80), { line: 1, column: 1 }],
+    ['a continuation byte by itself', bytes('x', 0x80), { line: 1, column: 2 }],
+    ['a bad byte after a byte order mark', bytes(0xef, 0xbb, 0xbf, 'ab', 0xff), { line: 1, column: 3 }],
+    ['a bad byte after a replacement character', bytes('\ufffd', 0xfe), { line: 1, column: 2 }],
+  ])('refuses %s at its place', (_, input, place) => {
+    expect(parseText(input)).toMatchObject({ kind: 'refused', code: 'file.not-utf8', ...place });
   });
 
   it.each([
@@ -56,7 +56,7 @@ describe('parseText', () => {
 
   it('takes any text that UTF-8 can carry, and never throws on any bytes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
         fc.pre(!text.includes('\0') && !text.startsWith('\ufeff'));
         expect(parseText(encode(text))).toEqual({ kind: 'text', text });
       }),

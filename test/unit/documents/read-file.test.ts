@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { rmSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFile } from '../../../src/documents/read-file.ts';
@@ -37,7 +37,7 @@ describe('readFile', () => {
     expect(await read(root, 'sparse')).toBe('file.too-large sparse:1:1');
   });
 
-  it('bounds a file that does not tell its size', async () => {
+  it.runIf(process.platform === 'linux')('bounds a file that does not tell its size', async () => {
     expect(await read('/', 'proc/self/status', { maxBytes: 20 })).toBe('file.too-large proc/self/status:1:1');
     expect(await read('/', 'proc/self/comm')).toMatchObject({ kind: 'text' });
   });
@@ -113,20 +113,17 @@ describe('readFile', () => {
       symlinkSync(join(outside, 'secret'), join(root, 'swap'));
       renameSync(join(root, 'swap'), join(root, 'file'));
       const second = read(root, 'file');
-      const third = pending.then(() => {
-        rmSync(join(root, 'file'));
-        writeFileSync(join(root, 'file'), 'fine');
-      });
       for (const result of [await pending, await second]) {
         if (JSON.stringify(result).includes('leaked')) leaks += 1;
         outcomes += 1;
       }
-      await third;
+      rmSync(join(root, 'file'));
+      writeFileSync(join(root, 'file'), 'fine');
     }
     expect({ leaks, outcomes }).toEqual({ leaks: 0, outcomes: 3000 });
   });
 
-  it('closes what it opened', async () => {
+  it.runIf(process.platform === 'linux')('closes what it opened', async () => {
     const root = makeTree({
       a: 'x',
       big: 'x'.repeat(2000),
@@ -134,7 +131,6 @@ describe('readFile', () => {
       d: { directory: true },
     });
     const countOpen = (): number => Number(execFileSync('sh', ['-c', `ls /proc/${process.pid}/fd | wc -l`]));
-    if (!existsSync('/proc/self/fd')) return;
     const before = countOpen();
     for (let round = 0; round < 50; round += 1) {
       await Promise.all(['a', 'big', 'bad', 'd', 'missing'].map((name) => read(root, name)));

@@ -66,7 +66,7 @@ function checkTarget(
     return {
       code: 'reference.invalid',
       message: `${displayWord(name)} cannot be a pack: ${problem.message}.`,
-      hint: isRuntime ? 'Runtimes that the pack needs belong into `runtime_deps`.' : capitalize(problem.hint),
+      hint: isRuntime ? 'Runtimes that the pack needs belong in `runtime_deps`.' : capitalize(problem.hint),
     };
   }
   if (target?.version === undefined || satisfies(target.version, constraint)) return undefined;

@@ -42,7 +42,7 @@ const rules: readonly PathRule[] = [
   {
     breaks: (text) => text.split('/').some((part) => part === '' || part === '.'),
     message: "must name something inside of the pack's directory",
-    hint: 'Write a path without `.` and without empty parts, such as `requirements.txt`.',
+    hint: 'Write a path without `.` and without empty parts.',
   },
 ];
 

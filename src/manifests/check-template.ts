@@ -18,6 +18,9 @@ export type UnavailableVariables = Readonly<
  */
 const placeholder = /(?<![${])(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|\{([A-Za-z_]\w*)\})/g;
 
+/** What other catalogs and older manifests call them. */
+const synonyms: Readonly<Record<string, TemplateVariable>> = { env_path: 'env_dir', pack_path: 'pack_dir' };
+
 /** Finds placeholders that name no variable, or one that has no value here. */
 export function checkTemplate(
   text: string,
@@ -48,7 +51,7 @@ function findPlaceholders(text: string): readonly { readonly braces: 1 | 2; read
 }
 
 function describeUnknown(name: string, path: JsonPath): ManifestFinding {
-  const meant = suggest(name, templateVariables);
+  const meant = Object.hasOwn(synonyms, name) ? synonyms[name] : suggest(name, templateVariables);
   const listed = templateVariables.map((variable) => `{${variable}}`).join(', ');
   const literal = `Braces that are meant literally need a space: \`{ ${name} }\`.`;
   return {

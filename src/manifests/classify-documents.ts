@@ -25,6 +25,11 @@ export interface ClassifiedDocuments {
 const apiVersion = 'reconcile/v1';
 const kindNames = ['Pack', 'Runtime'] as const;
 type KindName = (typeof kindNames)[number];
+/** Where documents of a kind may lie. */
+const homes: Readonly<Record<KindName, string>> = {
+  Pack: 'A pack lies in a `pack.yaml`, or in a file outside of pack directories.',
+  Runtime: 'A runtime lies in `runtimes/` beside the `pack.yaml`, or in a file outside of pack directories.',
+};
 type Verdict = KindName | 'other' | ManifestFinding;
 
 /** What a manifest states that says no kind but has a ref: one of these makes it look like ours. */
@@ -81,7 +86,7 @@ function classifyByPlace(value: JsonObject, expected: KindName): Verdict {
       code: 'manifest.misplaced-kind',
       path: ['kind'],
       message: `${place} a document of \`kind: ${expected}\`, and this one says otherwise.`,
-      hint: `Write \`kind: ${expected}\`, leave it out, or move the document to another place.`,
+      hint: `${homes[expected === 'Pack' ? 'Runtime' : 'Pack']} If this is a ${expected.toLowerCase()}, write \`kind: ${expected}\`, or leave it out.`,
     };
   }
   return isOurs(value) ? expected : describeVersion(value);

@@ -1,16 +1,23 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../catalog/json.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '../catalog/json.ts';
 import { suggest } from '../catalog/suggest.ts';
 import type { Violation } from './compile-schema.ts';
 import { displayJson, displayList, displayName } from './conf-schema/display.ts';
 import { describePattern } from './describe-pattern.ts';
-import { listKeys, propertiesOf, suggestKey } from './describe-unknown-key.ts';
+import { describeUnknownKey, propertiesOf } from './describe-unknown-key.ts';
 import { describeWrongType } from './describe-wrong-type.ts';
-import { displayPlace } from './display-place.ts';
+import { displayOwner, displayPlace } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
 
-/** Says in the author's terms how a value breaks a schema, and what to write instead. Never quotes a value but one that a fixed list is for. */
-export function describeViolation(violation: Violation): ManifestFinding {
+/**
+ * Says in the author's terms how a value breaks a schema, and what to write instead, without quoting the value.
+ * `proposals` are values to write for top-level keys that are missing.
+ */
+export function describeViolation(
+  violation: Violation,
+  proposals: Readonly<Record<string, string>> = {},
+): ManifestFinding {
   const { keyword, path } = violation;
+  if (keyword === 'required') return describeMissingKey(violation, path.length === 0 ? proposals : {});
   const describe = describers[keyword] ?? describeLimit;
   return { code: 'manifest.invalid-value', path, ...describe(violation) };
 }
@@ -18,30 +25,25 @@ export function describeViolation(violation: Violation): ManifestFinding {
 type Description = Omit<ManifestFinding, 'code' | 'path'> & Partial<Pick<ManifestFinding, 'code' | 'path'>>;
 
 const describers: Readonly<Record<string, (violation: Violation) => Description>> = {
-  required: describeMissingKey,
-  additionalProperties: describeUnknownKey,
+  additionalProperties: ({ key = '', path, rule }) => describeUnknownKey(key, path, rule),
   type: describeWrongType,
   enum: describeChoice,
   pattern: describePattern,
 };
 
-function describeMissingKey({ key = '', path, rule }: Violation): Description {
+function describeMissingKey(
+  { key = '', path, rule }: Violation,
+  proposals: Readonly<Record<string, string>>,
+): ManifestFinding {
   const example = exampleOf(propertiesOf(rule)[key]);
+  const proposal = proposals[key];
+  const addition =
+    example === undefined ? displayName(key) : `${displayName(key)}, such as \`${key}: ${example}\``;
   return {
     code: 'manifest.missing-key',
-    message: `${displayOwner(path, rule)} has no ${displayName(key)}.`,
-    hint: `Add ${displayName(key)}${example === undefined ? '' : `, such as \`${key}: ${example}\``}.`,
-  };
-}
-
-function describeUnknownKey({ key = '', path, rule }: Violation): Description {
-  const owner = displayOwner(path, rule);
-  return {
-    code: 'manifest.unknown-key',
-    path: [...path, key],
-    part: 'key',
-    message: `${displayName(key)} is not a key of ${owner.startsWith('`') ? owner : owner.toLowerCase()}.`,
-    hint: suggestKey(key, rule) ?? listKeys(rule),
+    path,
+    message: `${displayOwner(path, rule, 'The')} has no ${displayName(key)}.`,
+    hint: `Add ${proposal === undefined ? addition : `\`${key}: ${proposal}\``}.`,
   };
 }
 
@@ -72,19 +74,14 @@ const limits: Readonly<Record<string, (limit: number) => string>> = {
   exclusiveMaximum: (limit) => `must be below ${limit}`,
 };
 
-function describeLimit({ keyword, path, rule }: Violation): Description {
+function describeLimit({ keyword, path, value, rule }: Violation): Description {
   const demand = limits[keyword]?.(Number(rule[keyword]));
   const example = exampleOf(rule);
+  const fallback = value === '' ? { hint: 'Write something, or remove the key.' } : {};
   return {
     message: `${displayPlace(path)} ${demand ?? 'is not what it must be'}.`,
-    ...(example === undefined ? {} : { hint: `Write something like \`${example}\`.` }),
+    ...(example === undefined ? fallback : { hint: `Write something like \`${example}\`.` }),
   };
-}
-
-/** "`execution_config.environment`", or "The pack" at the top. */
-function displayOwner(path: Violation['path'], rule: JsonObject): string {
-  const title = typeof rule['title'] === 'string' ? rule['title'] : 'Document';
-  return path.length === 0 ? `The ${title.toLowerCase()}` : displayPlace(path);
 }
 
 function exampleOf(rule: JsonValue | undefined): string | undefined {

@@ -38,7 +38,7 @@ function describeUnquotedVersion(
   const isPack = rule['pattern'] === packVersionPattern;
   const remedy = isPack
     ? `Write all three numbers in quotes, such as \`${key}: "${padVersion(value)}"\`.`
-    : `Write it in quotes, ${/\.\d{2,}$/.test(String(value)) ? `as in \`${key}: "${value}"\`` : 'exactly as it is written'}.`;
+    : `Put it in quotes as it stands, such as \`${key}: "${/\.\d{2,}$/.test(String(value)) ? value : '3.10'}"\`.`;
   return {
     code: 'manifest.unquoted-version',
     message: `${displayPlace(path)} is not quoted, so that YAML takes it for a number, to which 3.10 and 3.1 are the same.`,
@@ -58,7 +58,7 @@ function describeRemedy(value: JsonValue, wanted: string, { path, rule }: Violat
   const [example] = isJsonArray(rule['examples']) ? rule['examples'] : [];
   const instance = example === undefined ? '' : `, such as \`${displayJson(example)}\``;
   if (wanted === 'string') {
-    return typeof value === 'object' ? `Write one text${instance}.` : `Put it in quotes${instance}.`;
+    return typeof value === 'object' ? `Write a single text${instance}.` : `Put it in quotes${instance}.`;
   }
   if (wanted === 'array')
     return `Write a list${instance}, or begin each item on a line of its own with \`- \`.`;

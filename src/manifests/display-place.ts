@@ -1,9 +1,15 @@
-import type { JsonPath } from '../catalog/json.ts';
+import type { JsonObject, JsonPath } from '../catalog/json.ts';
 import { displayName, displayPath } from './conf-schema/display.ts';
 
 /** A path of a manifest as people write it: `execution_config.interpreter.args[0]`. */
 export function displayPlace(path: JsonPath): string {
   return path.length === 0 ? 'The document' : displayPath(String(path[0]), path.slice(1));
+}
+
+/** The mapping at a path: `execution_config.environment`, or at the top its schema's title behind the article. */
+export function displayOwner(path: JsonPath, { title }: JsonObject, article: 'The' | 'a'): string {
+  if (path.length > 0) return displayPlace(path);
+  return `${article} ${typeof title === 'string' ? title.toLowerCase() : 'document'}`;
 }
 
 /** A ref, version or other short text of a manifest, control characters escaped. */

@@ -59,10 +59,12 @@ const descriptiveKeys: ReadonlySet<string> = new Set(Object.keys(descriptiveProp
 
 /** Keys of the document that are kept in `meta`. */
 function findMetaKeys({ document, stated, isStackStorm }: PackSource): readonly string[] {
-  if (!isJsonObject(document.value)) return [];
-  return Object.keys(document.value).filter(
+  const { value } = document;
+  if (!isJsonObject(value)) return [];
+  return Object.keys(value).filter(
     (key) =>
-      descriptiveKeys.has(key) || (isStackStorm && !(knownKeys.has(key) && Object.hasOwn(stated, key))),
+      value[key] !== null &&
+      (descriptiveKeys.has(key) || (isStackStorm && !(knownKeys.has(key) && Object.hasOwn(stated, key)))),
   );
 }
 
@@ -86,7 +88,7 @@ function readMeta(source: PackSource): JsonValue | undefined {
   if (described.length === 0 || !isJsonObject(value)) return stated;
   if (stated !== undefined && !isJsonObject(stated)) return stated;
   const kept = described.map((name): [string, JsonValue] => [name, value[name] ?? null]);
-  return { ...Object.fromEntries(kept.filter(([, value]) => value !== null)), ...stated };
+  return { ...Object.fromEntries(kept), ...stated };
 }
 
 /** Finds descriptive keys that contradict what `meta` says under the same name. */
@@ -97,8 +99,7 @@ export function checkMeta(source: PackSource): readonly ManifestFinding[] {
   if (key === undefined || !isJsonObject(meta) || !isJsonObject(document.value)) return [];
   const top = document.value;
   return findMetaKeys(source)
-    .filter((name) => Object.hasOwn(meta, name) && top[name] !== null)
-    .filter((name) => !jsonEquals(meta[name] ?? null, top[name] ?? null))
+    .filter((name) => Object.hasOwn(meta, name) && !jsonEquals(meta[name] ?? null, top[name] ?? null))
     .map((name) => ({
       code: 'pack.conflicting-meta',
       severity: 'warning',

@@ -8,10 +8,9 @@ import type { Diagnostic, Severity } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
 import { checkInstallers } from './check-installers.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkSchema } from './check-schema.ts';
 import type { Manifest } from './classify-documents.ts';
 import { collectFindings } from './collect-findings.ts';
-import { compileSchema, type Violation } from './compile-schema.ts';
-import { describeViolation } from './describe-violation.ts';
 import type { ManifestFinding } from './finding.ts';
 import {
   checkConfigSchema,
@@ -44,7 +43,7 @@ export function resolvePack(
   const { document, stated, isStackStorm } = source;
   const { ref, version } = stated;
   const findings: ManifestFinding[] = [
-    ...compileSchema(packSchema)(stated).map((violation) => describeInPack(violation, stated)),
+    ...checkSchema(packSchema, stated, proposeRef(stated)),
     ...(isStackStorm ? [] : checkKeys(stated, packSchema, leniency)),
     ...checkSpellings(stated, document),
     ...checkConfigSchema(source),
@@ -60,11 +59,8 @@ export function resolvePack(
 }
 
 /** Packs of StackStorm may leave out the ref where their name would do. */
-function describeInPack(violation: Violation, { name }: JsonObject): ManifestFinding {
-  const finding = describeViolation(violation);
-  const isMissingRef = violation.keyword === 'required' && violation.key === 'ref';
-  if (!isMissingRef || typeof name !== 'string' || checkRef('pack', name) !== undefined) return finding;
-  return { ...finding, hint: `Add \`ref: ${name}\`.` };
+function proposeRef({ name }: JsonObject): Readonly<Record<string, string>> {
+  return typeof name === 'string' && checkRef('pack', name) === undefined ? { ref: name } : {};
 }
 
 /** The object that a pack without errors describes. */

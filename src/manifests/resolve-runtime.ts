@@ -6,11 +6,10 @@ import { checkDistributions } from './check-distributions.ts';
 import { checkExecutionConfig } from './check-execution-config.ts';
 import { checkInstallers } from './check-installers.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkSchema } from './check-schema.ts';
 import { checkVersions, findVersions } from './check-versions.ts';
 import type { Manifest } from './classify-documents.ts';
 import { collectFindings } from './collect-findings.ts';
-import { compileSchema } from './compile-schema.ts';
-import { describeViolation } from './describe-violation.ts';
 import { displayWord } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
 import { runtimeSchema } from './schemas/runtime-schema.ts';
@@ -45,7 +44,7 @@ export function resolveRuntime(
   const versions = findVersions(value['versions']);
   const parts = typeof value['ref'] === 'string' ? parseRuntimeRef(value['ref']) : undefined;
   const findings: ManifestFinding[] = [
-    ...compileSchema(runtimeSchema)(value).map(describeViolation),
+    ...checkSchema(runtimeSchema, value),
     ...checkKeys(value, runtimeSchema, leniency),
     ...checkPack(value, parts?.pack, beside),
     ...checkVersions(value['versions'], document),

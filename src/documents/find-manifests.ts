@@ -38,6 +38,8 @@ export interface FoundManifests {
 interface Root {
   readonly path: string;
   readonly real: string;
+  /** Real path of the directory that the path names it in. */
+  readonly realParent: string;
   readonly type: 'file' | 'directory';
 }
 
@@ -53,8 +55,9 @@ export async function findManifests(
     if ('code' in root) diagnostics.push(root);
     else found.push(root);
   }
-  const parents = found.filter(({ type }) => type === 'file').map(({ path }) => realpath(dirname(path)));
-  const roots = [...found.map(({ real }) => real), ...(await Promise.all(parents))];
+  const roots = found.flatMap(({ type, real, realParent }) =>
+    type === 'file' ? [real, realParent] : [real],
+  );
   const search = { cwd: options.cwd, roots };
   const total = { ...emptyInspection(), diagnostics };
   const level: OpenDirectory[] = [];
@@ -78,8 +81,9 @@ async function resolveRoot(path: string, cwd: string): Promise<Root | Diagnostic
   try {
     const real = await realpath(path);
     const stats = await stat(real);
-    if (stats.isDirectory()) return { path, real, type: 'directory' };
-    return stats.isFile() ? { path, real, type: 'file' } : notRegular(shown, describeType(stats));
+    const realParent = await realpath(dirname(path));
+    if (stats.isDirectory()) return { path, real, realParent, type: 'directory' };
+    return stats.isFile() ? { path, real, realParent, type: 'file' } : notRegular(shown, describeType(stats));
   } catch (error) {
     return accessProblem(shown, errorCode(error));
   }
@@ -174,9 +178,8 @@ async function inspectFile(root: Root, search: Search): Promise<Inspection> {
   const name = basename(root.path);
   const directory = dirname(root.path);
   if (packFileNames.has(name)) {
-    const real = await realpath(directory);
     const listing = await readListing(
-      { path: directory, real, depth: 0, rules: [] },
+      { path: directory, real: root.realParent, depth: 0, rules: [] },
       search,
       found.diagnostics,
     );

@@ -87,7 +87,7 @@ describe('readDocuments', () => {
     const { documents } = await readDocuments(['.'], { cwd: root });
     const perDocument = (measureMemory() - before) / documents.length;
     expect(documents.length).toBe(files);
-    expect(perDocument).toBeLessThan(2500);
+    expect(perDocument).toBeLessThan(4000);
   });
 });
 

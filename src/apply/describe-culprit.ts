@@ -1,8 +1,8 @@
 import type { ObjectKey } from '../catalog/catalog-object.ts';
+import type { JsonValue } from '../catalog/json.ts';
 import { kindLabels } from '../catalog/kinds.ts';
 import type { ConstraintDefinition } from '../database/find-constraint.ts';
 import type { Diagnostic, Location } from '../diagnostics.ts';
-import type { RejectedStatement } from '../errors.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Culprit } from './find-culprit.ts';
 import { scrubSecrets } from './scrub-secrets.ts';
@@ -14,11 +14,14 @@ interface CulpritFacts extends Culprit {
   readonly change: Change | undefined;
   /** The broken constraint, where it is known. */
   readonly definition: ConstraintDefinition | undefined;
+  /** The object's configuration, as it is and as it was to be: it may hold secrets, so it is not shown. */
+  readonly configs: readonly JsonValue[];
   readonly locate: LocateColumn | undefined;
 }
 
 /** The finding about an object that the database refuses, in the manifest's terms. */
-export function describeCulprit({ object, rejection, change, definition, locate }: CulpritFacts): Diagnostic {
+export function describeCulprit(facts: CulpritFacts): Diagnostic {
+  const { object, rejection, change, definition, locate } = facts;
   const columns = rejection.column === undefined ? (definition?.columns ?? []) : [rejection.column];
   const location =
     columns
@@ -28,7 +31,7 @@ export function describeCulprit({ object, rejection, change, definition, locate 
     code: 'apply.rejected',
     severity: 'error',
     ...(location === undefined ? {} : { location }),
-    message: `the database refuses ${kindLabels[object.kind]} ${object.ref}: ${describeReason(rejection, columns, change)}`,
+    message: `the database refuses ${kindLabels[object.kind]} ${object.ref}: ${describeReason(facts, columns)}`,
     hint:
       definition === undefined
         ? 'Nothing was written. Change the manifest so that the database accepts it.'
@@ -38,14 +41,11 @@ export function describeCulprit({ object, rejection, change, definition, locate 
 
 const notNullViolation = '23502';
 
-function describeReason(
-  { sqlstate, constraint, message }: RejectedStatement,
-  columns: readonly string[],
-  change: Change | undefined,
-): string {
+function describeReason({ rejection, configs }: CulpritFacts, columns: readonly string[]): string {
+  const { sqlstate, constraint, message } = rejection;
   const names = columns.join(', ');
   if (sqlstate === notNullViolation) return `${names} must have a value`;
-  if (constraint === undefined) return scrubSecrets(message, change);
+  if (constraint === undefined) return scrubSecrets(message, configs);
   return columns.length === 0
     ? `it breaks the constraint ${constraint}`
     : `${names} breaks the constraint ${constraint}`;

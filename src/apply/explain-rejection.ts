@@ -1,7 +1,8 @@
 import type { Database, Queryable } from '../database/database.ts';
 import { findConstraint } from '../database/find-constraint.ts';
+import { readConfig } from '../database/read-config.ts';
 import type { CatalogLayout } from '../database/introspect.ts';
-import { OperationalError, type RejectedStatement } from '../errors.ts';
+import { OperationalError, RejectedStatement } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { buildWrites } from './build-writes.ts';
 import { describeCulprit, type LocateColumn } from './describe-culprit.ts';
@@ -19,16 +20,16 @@ export interface RejectedApply {
 
 /**
  * Finds which object of a plan the database refused, by applying the plan once more, in parts, in a transaction that is rolled back.
- * Gives the failure to report: a RejectedChange; `database.moved` where another writer is the reason; the rejection itself where it does
- * not occur again.
+ * Gives the failure to report: a RejectedChange; `database.moved` where another writer is the reason; the rejection without the
+ * database's words, which may quote a row, where it does not occur again.
  */
 export async function explainRejection(database: Database, input: RejectedApply): Promise<OperationalError> {
   try {
     const explained = await database.rehearse((transaction) => findRejectedChange(transaction, input));
-    return explained ?? input.rejection;
+    return explained ?? describeUnexplained(input.rejection);
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;
-    return error.code === 'database.moved' ? error : input.rejection;
+    return error.code === 'database.moved' ? error : describeUnexplained(input.rejection);
   }
 }
 
@@ -48,11 +49,15 @@ async function findRejectedChange(
         ? undefined
         : await findConstraint(transaction, { schema, table: object.kind, constraint });
     const change = plan.changes.find(({ kind, ref }) => kind === object.kind && ref === object.ref);
-    return new RejectedChange(
-      object,
-      describeCulprit({ object, rejection, change, definition, locate }),
-      rejection,
-    );
+    const stated = change?.values['config'];
+    const live = object.kind === 'pack' ? await readConfig(transaction, schema, object.ref) : undefined;
+    const configs = [stated, live].filter((config) => config !== undefined);
+    const facts = { object, rejection, change, definition, configs, locate };
+    return new RejectedChange(object, describeCulprit(facts), rejection);
   }
   return undefined;
+}
+
+function describeUnexplained(rejection: RejectedStatement): RejectedStatement {
+  return new RejectedStatement('the database refused the plan, though no single object of it', rejection);
 }

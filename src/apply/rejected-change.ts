@@ -13,7 +13,8 @@ export class RejectedChange extends RejectedStatement {
     const { location, message, hint } = diagnostic;
     const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column}: `;
     super(`${place}${message}`, rejection);
-    this.object = object;
+    // Nothing else of it: a change holds the values that were to be written.
+    this.object = { kind: object.kind, ref: object.ref };
     this.diagnostic = diagnostic;
     this.hint = hint;
   }

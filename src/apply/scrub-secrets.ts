@@ -1,16 +1,12 @@
 import type { JsonValue } from '../catalog/json.ts';
-import type { Change } from '../plan/plan.ts';
 
 /** Shorter values occur in any text by chance. */
 const minLength = 3;
 
-/**
- * A database's message without what a pack's configuration holds. Triggers word their exceptions as they like, and may quote the row.
- */
-export function scrubSecrets(message: string, change: Change | undefined): string {
-  const config = change?.values['config'];
-  if (config === undefined) return message;
-  const values = findScalars(config)
+/** A database's message without what pack configurations hold. Triggers word their exceptions as they like, and may quote the row. */
+export function scrubSecrets(message: string, configs: readonly JsonValue[]): string {
+  const values = configs
+    .flatMap(findScalars)
     .filter((text) => text.length >= minLength)
     .sort((a, b) => b.length - a.length);
   let scrubbed = message;

@@ -242,6 +242,6 @@ const stops: Readonly<Record<Stop, Explanation>> = {
 };
 
 /** What was beyond a limit, so that the rest of the file was not read. */
-export function explainStop(reason: Stop, offset: number): Problem {
+function explainStop(reason: Stop, offset: number): Problem {
   return { ...stops[reason], severity: 'error', offset };
 }

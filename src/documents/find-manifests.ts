@@ -23,7 +23,7 @@ import { mapConcurrently } from './map-concurrently.ts';
 import { describeType } from './read-file.ts';
 
 /** Directories nested deeper than this below a path are not looked into. */
-export const maxDirectoryDepth = 100;
+const maxDirectoryDepth = 100;
 const concurrency = 16;
 
 export interface FoundManifests {

@@ -26,7 +26,7 @@ function makeEntry(path: string, entry: TreeEntry): void {
   if (typeof entry === 'string' || entry instanceof Uint8Array) writeFileSync(path, entry);
   else if ('link' in entry) symlinkSync(entry.link, path);
   else if ('directory' in entry) mkdirSync(path, { recursive: true });
-  else if ('fifo' in entry) execFileSync('mkfifo', [path]);
+  else if ('fifo' in entry) execFileSync('sh', ['-c', 'mkfifo -- "$0"', path]);
   else {
     writeFileSync(path, entry.content);
     chmodSync(path, entry.mode);

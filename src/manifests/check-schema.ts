@@ -11,7 +11,7 @@ import type { ManifestFinding } from './finding.ts';
 export function checkSchema(
   schema: JsonObject,
   value: JsonValue,
-  proposals: Readonly<Record<string, string>> = {},
+  proposals: ReadonlyMap<string, string> = new Map(),
 ): readonly ManifestFinding[] {
   return compileSchema(schema)(value).flatMap((violation) => {
     const misspelt = findMisspelt(violation);

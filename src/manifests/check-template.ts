@@ -5,7 +5,7 @@ import type { ManifestFinding } from './finding.ts';
 /** What is replaced in commands, arguments and variables of a runtime. */
 const templateVariables = ['pack_dir', 'env_dir', 'interpreter', 'action_file', 'manifest_path'] as const;
 
-export type TemplateVariable = (typeof templateVariables)[number];
+type TemplateVariable = (typeof templateVariables)[number];
 
 /** Variables without a value in some template, each with the reason as a sentence and what to do about it. */
 export type UnavailableVariables = Readonly<

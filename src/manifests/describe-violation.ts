@@ -14,10 +14,10 @@ import type { ManifestFinding } from './finding.ts';
  */
 export function describeViolation(
   violation: Violation,
-  proposals: Readonly<Record<string, string>> = {},
+  proposals: ReadonlyMap<string, string>,
 ): ManifestFinding {
   const { keyword, path } = violation;
-  if (keyword === 'required') return describeMissingKey(violation, path.length === 0 ? proposals : {});
+  if (keyword === 'required') return describeMissingKey(violation, path.length === 0 ? proposals : new Map());
   const describe = describers[keyword] ?? describeLimit;
   return { code: 'manifest.invalid-value', path, ...describe(violation) };
 }
@@ -33,10 +33,10 @@ const describers: Readonly<Record<string, (violation: Violation) => Description>
 
 function describeMissingKey(
   { key = '', path, rule }: Violation,
-  proposals: Readonly<Record<string, string>>,
+  proposals: ReadonlyMap<string, string>,
 ): ManifestFinding {
   const example = exampleOf(propertiesOf(rule)[key]);
-  const proposal = proposals[key];
+  const proposal = proposals.get(key);
   const addition =
     example === undefined ? displayName(key) : `${displayName(key)}, such as \`${key}: ${example}\``;
   return {

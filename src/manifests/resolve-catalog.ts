@@ -6,7 +6,7 @@ import { buildRuntime } from './build-runtime.ts';
 import { checkConfigs } from './check-configs.ts';
 import { checkAliases, checkDuplicates, findSharedRefs } from './check-duplicates.ts';
 import { type ClassifiedDocuments, classifyDocuments } from './classify-documents.ts';
-import { checkReferences } from './check-references.ts';
+import { resolveReferences } from './resolve-references.ts';
 import { buildPack, type ResolvedPack, resolvePack } from './resolve-pack.ts';
 import { type PackBeside, type ResolvedRuntime, resolveRuntime } from './resolve-runtime.ts';
 
@@ -27,7 +27,7 @@ export async function resolveCatalog(
   const packs = resolvePacks(classified, leniency);
   const runtimes = resolveRuntimes(classified, packs, leniency);
   const configs = await checkConfigs(packs);
-  const references = checkReferences({ packs, runtimes }, leniency);
+  const references = resolveReferences({ packs, runtimes }, leniency);
   const items = packs.map(({ ref, source: { document } }) => ({ ref, document }));
   const diagnostics = [
     ...classified.diagnostics,

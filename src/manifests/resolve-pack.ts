@@ -59,8 +59,9 @@ export function resolvePack(
 }
 
 /** Packs of StackStorm may leave out the ref where their name would do. */
-function proposeRef({ name }: JsonObject): Readonly<Record<string, string>> {
-  return typeof name === 'string' && checkRef('pack', name) === undefined ? { ref: name } : {};
+function proposeRef({ name }: JsonObject): ReadonlyMap<string, string> {
+  const isRef = typeof name === 'string' && checkRef('pack', name) === undefined;
+  return new Map(isRef ? [['ref', name]] : []);
 }
 
 /** The object that a pack without errors describes. */

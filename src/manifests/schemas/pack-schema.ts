@@ -1,4 +1,4 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { JSONSchema } from 'json-schema-to-ts';
 import { packRefPattern } from '../../catalog/ref.ts';
 import { installersSchema } from './installers-schema.ts';
 
@@ -172,6 +172,3 @@ export const packSchema = {
     ...platformProperties,
   },
 } as const satisfies JSONSchema;
-
-/** A pack's manifest that its schema accepts. */
-export type PackManifest = FromSchema<typeof packSchema>;

@@ -1,4 +1,4 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { JSONSchema } from 'json-schema-to-ts';
 import { distributionsSchema } from './distributions-schema.ts';
 import { executionConfigSchema } from './execution-config-schema.ts';
 import { installersSchema } from './installers-schema.ts';
@@ -119,6 +119,3 @@ export const runtimeSchema = {
     },
   },
 } as const satisfies JSONSchema;
-
-/** A runtime's manifest that its schema accepts. */
-export type RuntimeManifest = FromSchema<typeof runtimeSchema>;

@@ -1,0 +1,69 @@
+import type { OpenReference } from '../catalog/catalog-object.ts';
+import type { Diagnostic, Severity } from '../diagnostics.ts';
+import { checkDependencies } from './check-dependencies.ts';
+import { checkRuntimeDeps } from './check-runtime-deps.ts';
+import { findCycles } from './find-cycles.ts';
+import { collectFindings } from './collect-findings.ts';
+import type { ResolvedPack } from './resolve-pack.ts';
+import type { ResolvedRuntime } from './resolve-runtime.ts';
+import { indexRuntimes } from './runtime-index.ts';
+
+interface Objects {
+  readonly packs: readonly ResolvedPack[];
+  readonly runtimes: readonly ResolvedRuntime[];
+}
+
+/** Follows every reference between the objects of the manifests. */
+export function resolveReferences(
+  { packs, runtimes }: Objects,
+  leniency: Severity,
+): { readonly diagnostics: readonly Diagnostic[]; readonly open: readonly OpenReference[] } {
+  const index = indexRuntimes(runtimes);
+  const byRef = indexPacks(packs);
+  const diagnostics: Diagnostic[] = [];
+  const open: OpenReference[] = [];
+  const graph = new Map<string, ReturnType<typeof checkDependencies>['met']>();
+  for (const pack of packs) {
+    const checked = checkDependencies(pack, byRef);
+    const findings = [...checkRuntimeDeps(pack, index, leniency), ...checked.findings];
+    diagnostics.push(...collectFindings(pack.source.document, findings));
+    open.push(...checked.open);
+    if (pack.ref !== undefined && byRef.get(pack.ref) === pack) graph.set(pack.ref, checked.met);
+  }
+  return {
+    diagnostics: [...diagnostics, ...findCycles(graph)],
+    open: [...open, ...findParentless(runtimes, { packs, byRef })],
+  };
+}
+
+/** Of several documents with one ref the first counts; that there are several is reported elsewhere. */
+function indexPacks(packs: readonly ResolvedPack[]): ReadonlyMap<string, ResolvedPack> {
+  const byRef = new Map<string, ResolvedPack>();
+  for (const pack of packs) if (pack.ref !== undefined && !byRef.has(pack.ref)) byRef.set(pack.ref, pack);
+  return byRef;
+}
+
+/** Runtimes whose pack the manifests do not have. A pack without a usable ref, which was reported, may be the one. */
+function findParentless(
+  runtimes: readonly ResolvedRuntime[],
+  { packs, byRef }: { readonly packs: Objects['packs']; readonly byRef: ReadonlyMap<string, ResolvedPack> },
+): readonly OpenReference[] {
+  const nameless = new Set(
+    packs.filter(({ ref }) => ref === undefined).map(({ source }) => source.document.file.packDirectory),
+  );
+  return runtimes.flatMap(({ ref, pack, document }) => {
+    if (ref === undefined || pack === undefined || byRef.has(pack)) return [];
+    if (nameless.has(document.file.packDirectory ?? '')) return [];
+    const location = document.locate(['ref']);
+    return [
+      {
+        from: { kind: 'runtime', ref },
+        kind: 'pack',
+        ref: pack,
+        constraint: '*',
+        location,
+        reason: 'parent',
+      },
+    ];
+  });
+}

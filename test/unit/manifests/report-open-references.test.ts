@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { reportOpenReferences } from '../../../src/manifests/report-open-references.ts';
+import { resolveTree } from '../../support/resolve-tree.ts';
+
+describe('reportOpenReferences', () => {
+  it('turns what the manifests leave open into errors', async () => {
+    const { catalog } = await resolveTree({
+      'slack.yaml':
+        '{ kind: Pack, ref: slack, version: 1.0.0, dependencies: [core, slakc_extras, "slak@^2"] }',
+      'tool.yaml': '{ kind: Runtime, ref: core.tool }',
+    });
+    expect(reportOpenReferences(catalog)).toEqual([
+      {
+        code: 'reference.missing-pack',
+        severity: 'error',
+        location: { file: 'slack.yaml', line: 1, column: 58 },
+        message: 'The pack `slack` needs the pack `core`, which is not among these manifests.',
+        hint: 'Add its manifest. A dry run against a database that has the pack accepts it.',
+      },
+      expect.objectContaining({ location: { file: 'slack.yaml', line: 1, column: 64 } }),
+      expect.objectContaining({
+        hint: 'Did you mean `slack`? A dry run against a database that has the pack accepts it.',
+      }),
+      expect.objectContaining({
+        location: { file: 'tool.yaml', line: 1, column: 23 },
+        message: 'The runtime `core.tool` belongs to the pack `core`, which is not among these manifests.',
+      }),
+    ]);
+  });
+
+  it('has nothing to say about a whole catalog', async () => {
+    const { catalog } = await resolveTree({
+      'pack.yaml': 'ref: core\nversion: 1.0.0\n',
+      'runtimes/tool.yaml': 'ref: core.tool\n',
+    });
+    expect(reportOpenReferences(catalog)).toEqual([]);
+  });
+});

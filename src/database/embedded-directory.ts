@@ -68,7 +68,7 @@ export function endInitialisation(directory: string): void {
 
 /** The failure of a directory that cannot be written to. What is not such a failure is given back as it is. */
 export function explainUnwritable(directory: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemCodeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new OperationalError(`there is no space left for the embedded database in ${directory}`, {
       code: 'database.full',
@@ -76,7 +76,7 @@ export function explainUnwritable(directory: string, error: unknown): unknown {
       cause: error,
     });
   }
-  if (typeof code !== 'string') return error;
+  if (code === undefined) return error;
   return new OperationalError(
     `the embedded database’s directory ${directory} cannot be ${existsSync(directory) ? 'written to' : 'made'} (${code})`,
     {
@@ -89,11 +89,15 @@ export function explainUnwritable(directory: string, error: unknown): unknown {
 
 export function explainDamage(directory: string, reason: string, cause?: unknown): OperationalError {
   const database = databaseDirectoryOf(directory);
-  return new OperationalError(`the embedded database in ${database} is damaged: ${reason}`, {
+  return new OperationalError(`the embedded database in ${database} cannot be opened: ${reason}`, {
     code: 'embedded.damaged',
-    hint: `Move ${database} away and run again: a new one is made, and the manifests fill it. Nothing was changed in it.`,
+    hint: `It is damaged, or another version made it. Move ${database} away and run again: a new one is made, and the manifests fill it.`,
     cause,
   });
+}
+
+function systemCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
 }
 
 function isMissingOrEmpty(path: string): boolean {

@@ -6,6 +6,7 @@ import {
   databaseDirectoryOf,
   endInitialisation,
   explainDamage,
+  explainUnwritable,
   findDatabase,
   prepareDirectory,
 } from './embedded-directory.ts';
@@ -130,7 +131,9 @@ class EmbeddedDatabase implements Database {
 export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Database> {
   const { directory, lockTimeout = 0 } = options;
   prepareDirectory(directory);
-  const lock = await acquireDirectoryLock(directory, lockTimeout);
+  const lock = await acquireDirectoryLock(directory, lockTimeout).catch((error: unknown) => {
+    throw explainUnwritable(directory, error);
+  });
   try {
     return new EmbeddedDatabase(options, await openThread(directory), lock);
   } catch (error) {

@@ -81,7 +81,8 @@ async function run(
 function explain(
   error: unknown,
 ): { status: 'refused'; failure: EmbeddedFailure } | { status: 'broken'; reason: string } {
-  if (!(error instanceof Error) || !isRefusal(error)) return { status: 'broken', reason: String(error) };
+  if (!(error instanceof Error)) return { status: 'broken', reason: String(error) };
+  if (!isRefusal(error)) return { status: 'broken', reason: error.message };
   const { message, code, severity, table, column, constraint } = error;
   return { status: 'refused', failure: { message, code, severity, table, column, constraint } };
 }

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, describe, inject } from 'vitest';
+import { afterEach, beforeAll, describe, inject } from 'vitest';
 import type { DatabaseTarget, OpenOptions } from '../../src/database/database-target.ts';
 import type { Database } from '../../src/database/database.ts';
 import { acquireDirectoryLock } from '../../src/database/directory-lock.ts';
@@ -49,6 +49,12 @@ export function describeOnEachDatabase(
 ): void {
   describe.each(['postgres', 'embedded'] as const)(`${name} (%s)`, (driver) => {
     const cleanups: (() => Promise<void>)[] = [];
+    if (driver === 'embedded') {
+      // In a hook, since hooks may take longer than tests.
+      beforeAll(async () => {
+        await findEmbeddedTemplate('migrated');
+      });
+    }
     afterEach(async () => {
       for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
     });
@@ -116,13 +122,13 @@ async function findPostgresTemplate(client: pg.Client): Promise<string> {
   return name;
 }
 
-/** Makes a directory with an embedded database in it. */
+/** Makes a directory with an embedded database in it; with `none`, only a path where one can be made. */
 export async function createEmbeddedDirectory(
-  template: Template = 'migrated',
+  template: Template | 'none' = 'migrated',
 ): Promise<{ readonly directory: string; readonly remove: () => Promise<void> }> {
   const parent = await mkdtemp(join(tmpdir(), 'reconcile-embedded-'));
   const directory = join(parent, '.reconcile');
-  await cp(await findEmbeddedTemplate(template), directory, { recursive: true });
+  if (template !== 'none') await cp(await findEmbeddedTemplate(template), directory, { recursive: true });
   return { directory, remove: () => rm(parent, { recursive: true, force: true }) };
 }
 

@@ -73,6 +73,7 @@ function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
     .description('Keep a catalog of packs and runtimes in PostgreSQL equal to YAML manifests.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'Print the help of a command.')
     .argument(...paths)
     .enablePositionalOptions()
     .exitOverride()
@@ -141,7 +142,9 @@ function buildOptions(row: NamedRow): readonly Option[] {
     describeDefault(row),
   ).helpGroup(group);
   if (row.type === 'list') {
-    return [option.argParser((value, previous: readonly string[] = []) => [...previous, value])];
+    return [
+      option.argParser((value, previous: readonly string[] | undefined) => [...(previous ?? []), value]),
+    ];
   }
   if (row.name !== 'color') return [option];
   return [option, new Option('--no-color', 'The same as --color never.').helpGroup(group)];

@@ -35,8 +35,8 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
   const cwd = process.cwd();
   const look = guessLook(argv, env);
   let sink: FailureSink = { terminal: openTerminal(look, env), output: look.output, cwd };
-  const fail = (error: unknown): Promise<number> => reportFailure(error, sink);
-  process.on('uncaughtException', (error) => void fail(error).then(exit, () => exit(exitCodes.bug)));
+  const fail = (error: unknown): Promise<number> => reportFailure(error, sink).catch(() => exitCodes.bug);
+  process.on('uncaughtException', async (error) => exit(await fail(error)));
   const watch = watchSignals({
     onStop: () =>
       sink.terminal.note('Stopping: what is not committed is rolled back. Once more stops at once.\n'),
@@ -68,7 +68,7 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
     const code = await (await commands[invocation.command]())(context);
     return watch.exitCode() ?? code;
   } catch (error) {
-    const code = await fail(error).catch(() => exitCodes.bug);
+    const code = await fail(error);
     return watch.exitCode() ?? code;
   }
 }

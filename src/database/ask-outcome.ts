@@ -8,13 +8,14 @@ const pause = 200;
 
 /**
  * What became of a transaction whose COMMIT was not answered: asked of the server by transaction id, over new connections, while
- * the transaction is still in progress there or the server cannot be reached, for 15 s at most.
+ * the transaction is still in progress there or the server cannot be reached, for 15 s and one more connection attempt at most.
  */
 export async function askOutcome(
   connect: () => Promise<PostgresSession>,
   transactionId: string,
 ): Promise<Outcome> {
-  for (let waited = 0; waited < patience; waited += pause) {
+  const deadline = performance.now() + patience;
+  while (performance.now() < deadline) {
     const status = await askStatus(connect, transactionId).catch(() => undefined);
     if (status === 'committed' || status === 'aborted') return status;
     await sleep(pause);

@@ -1,25 +1,13 @@
 import pg from 'pg';
 import { OperationalError } from '../errors.ts';
 import type { OpenOptions, PostgresConnection } from './database-target.ts';
-import { isDatabaseFailure, mapDatabaseFailure } from './map-database-error.ts';
+import { explainConnectFailure } from './explain-connect-failure.ts';
+import { explainUnreadableUrl, parseConnectionUrl } from './postgres-url.ts';
 
 export type { PoolClient as PostgresClient, QueryResult } from 'pg';
 export type PostgresPool = pg.Pool;
 
 const defaultConnectTimeout = 10_000;
-
-/** Hosts that the network layer names for what it could not reach. */
-const networkFailures: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOENT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
 
 /** Dates and times are passed on as the text that PostgreSQL prints. */
 const types = new pg.TypeOverrides();
@@ -27,12 +15,10 @@ for (const name of ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMPTZ'] as const) {
   types.setTypeParser(pg.types.builtins[name], (text: string) => text);
 }
 
-/** A pool that survives losing idle connections. Nothing is connected yet. */
+/** A pool of few connections that survives losing idle ones. Nothing is connected yet. Throws OperationalError `settings`. */
 export function createPool(connection: PostgresConnection, options: OpenOptions): PostgresPool {
-  const { url, ...parts } = connection;
   const pool = new pg.Pool({
-    ...parts,
-    ...(url === undefined ? {} : { connectionString: url }),
+    ...parseConnection(connection),
     max: 2,
     application_name: 'reconcile',
     connectionTimeoutMillis: options.connectTimeout ?? defaultConnectTimeout,
@@ -46,51 +32,36 @@ export function createPool(connection: PostgresConnection, options: OpenOptions)
 
 /** Takes a connection. Throws OperationalError when there is none to be had; `place` is named in it. */
 export async function connectClient(pool: PostgresPool, place: string): Promise<pg.PoolClient> {
+  const started = performance.now();
   try {
     return await pool.connect();
   } catch (error) {
-    throw explainConnectFailure(error, place);
+    throw explainConnectFailure(error, { place, waited: performance.now() - started });
   }
 }
 
-/** Where a pool connects to, for people: never a password. */
+/** Where a pool connects to, for people: never a password. Throws OperationalError `settings`. */
 export function describeConnection(connection: PostgresConnection): string {
-  const { host, port, database } = new pg.Client({
-    ...(connection.url === undefined ? connection : { connectionString: connection.url }),
-  });
-  return `PostgreSQL ${host}:${port}/${database ?? ''}`;
-}
-
-function explainConnectFailure(error: unknown, place: string): OperationalError {
-  if (isDatabaseFailure(error)) return mapDatabaseFailure(error);
-  const code = systemCode(error);
-  if (code === undefined && isAboutPassword(error)) {
-    return new OperationalError(`${place} asks for a password and none was given`, {
-      code: 'database.authentication',
-      hint: 'Give it in DATABASE_URL, PGPASSWORD or ~/.pgpass.',
-      cause: error,
-    });
+  try {
+    const { host, port, database } = new pg.Client(parseConnection(connection));
+    return `PostgreSQL ${host}:${port}/${database ?? ''}`;
+  } catch (error) {
+    if (error instanceof OperationalError) throw error;
+    throw explainUnreadable(error);
   }
-  const reason = code !== undefined && networkFailures.has(code) ? code : describeReason(error);
-  return new OperationalError(`${place} cannot be reached (${reason})`, {
-    code: 'database.unreachable',
-    hint: 'Check that the server runs and that DATABASE_URL or the PG* variables name it; without them the embedded database is used.',
-    retry: 'backoff',
-    cause: error,
-  });
 }
 
-function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof AggregateError ? systemCode(error.errors[0]) : undefined;
+function parseConnection({ url, ...parts }: PostgresConnection): pg.ClientConfig {
+  return { ...parts, ...(url === undefined ? {} : { connectionString: parseConnectionUrl(url) }) };
 }
 
-/** pg names the mechanism when it has no password to begin it with. */
-function isAboutPassword(error: unknown): boolean {
-  return error instanceof Error && /^SASL|password must be a string/.test(error.message);
-}
-
-function describeReason(error: unknown): string {
-  return error instanceof Error ? error.message : 'no connection';
+/** pg reads the files of certificates that a URL names. Its other failures are about the URL. */
+function explainUnreadable(error: unknown): OperationalError {
+  if (error instanceof Error && 'syscall' in error && 'path' in error && 'code' in error) {
+    return new OperationalError(
+      `the file ${String(error.path)}, which the database URL names, cannot be read (${String(error.code)})`,
+      { code: 'settings', hint: 'Correct sslrootcert, sslcert or sslkey in the URL.', cause: error },
+    );
+  }
+  return explainUnreadableUrl();
 }

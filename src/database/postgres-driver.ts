@@ -11,11 +11,23 @@ const firstDelay = 50;
 const longestDelay = 2_000;
 const defaultLockTimeout = 30_000;
 const defaultStatementTimeout = 300_000;
+/** For questions that are answered at once. */
+const briefly: Limits = { lock: 1, statement: 1 };
+/** About 11 days; two of them and the grace are still less than what PostgreSQL's settings and node's timers can hold. */
+const longestTime = 1_000_000_000;
+/** How much later than the server's own timeout an answer may come. */
+const graceOfAnswers = 10_000;
 
 type Work<T> = (transaction: Queryable) => Promise<T>;
 
 /** Runs one attempt in a session. */
 type Attempt<T> = (session: PostgresSession) => Promise<T>;
+
+/** Milliseconds, each more than none: PostgreSQL takes a 0 for no limit. */
+interface Limits {
+  readonly lock: number;
+  readonly statement: number;
+}
 
 class PostgresDatabase implements Database {
   readonly driver = 'postgres';
@@ -23,6 +35,7 @@ class PostgresDatabase implements Database {
   readonly #pool: PostgresPool;
   readonly #options: OpenOptions;
   #statements = 0;
+  #closing: Promise<void> | undefined;
 
   constructor(connection: PostgresConnection, options: OpenOptions) {
     this.#pool = createPool(connection, options);
@@ -30,39 +43,51 @@ class PostgresDatabase implements Database {
     this.description = describeConnection(connection);
   }
 
-  readonly read = <T>(work: Work<T>): Promise<T> =>
-    this.#attempt(async (session) => {
-      await session.query('begin isolation level repeatable read read only');
+  readonly read = <T>(work: Work<T>): Promise<T> => {
+    const limits = limitsOf({});
+    return this.#attempt(limits, async (session) => {
+      await session.query(
+        `begin isolation level repeatable read read only; set local lock_timeout = ${limits.lock}; set local statement_timeout = ${limits.statement}`,
+      );
       const result = await work(queryableOf(session));
       await session.commit();
       return result;
     });
+  };
 
-  readonly transact = <T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> =>
-    this.#attempt(async (session) => {
-      const transactionId = await begin(session, options);
+  readonly transact = <T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> => {
+    const limits = limitsOf(options);
+    return this.#attempt(limits, async (session) => {
+      const transactionId = await begin(session, limits);
       const result = await work(queryableOf(session));
       await this.#commit(session, transactionId);
       return result;
     });
+  };
 
-  readonly rehearse = <T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> =>
-    this.#attempt(async (session) => {
-      await begin(session, options);
+  readonly rehearse = <T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> => {
+    const limits = limitsOf(options);
+    return this.#attempt(limits, async (session) => {
+      await begin(session, limits);
       const result = await work(queryableOf(session));
       await session.query('set constraints all immediate');
       await session.rollback();
       return result;
     });
+  };
 
-  readonly close = async (): Promise<void> => this.#pool.end();
+  /** Waits for transactions that are under way. May be called twice. */
+  readonly close = (): Promise<void> => {
+    this.#closing ??= this.#pool.end();
+    return this.#closing;
+  };
 
   readonly statementCount = (): number => this.#statements;
 
   /** Runs the whole transaction anew after failures that pass: serialization, deadlock, lost connection. */
-  async #attempt<T>(attempt: Attempt<T>): Promise<T> {
+  async #attempt<T>(limits: Limits, attempt: Attempt<T>): Promise<T> {
     for (let count = 1; ; count += 1) {
-      const session = await this.#connect(count);
+      const session = await this.#connect(count, limits);
       try {
         return await attempt(session);
       } catch (error) {
@@ -76,11 +101,12 @@ class PostgresDatabase implements Database {
   }
 
   /** The first connection is tried once; later ones as often as there are attempts left, since a server that was there may come back. */
-  async #connect(count: number): Promise<PostgresSession> {
+  async #connect(count: number, limits: Limits): Promise<PostgresSession> {
+    const patience = limits.statement + graceOfAnswers;
     for (let left = maxAttempts - count; ; left -= 1) {
       try {
         const client = await connectClient(this.#pool, this.description);
-        return new PostgresSession(client, this.#count);
+        return new PostgresSession(client, { onStatement: this.#count, patience });
       } catch (error) {
         if (count === 1 || left <= 0 || !(error instanceof OperationalError) || error.retry === 'never')
           throw error;
@@ -94,7 +120,9 @@ class PostgresDatabase implements Database {
       await session.commit();
     } catch (error) {
       if (!session.lost) throw error;
-      const outcome = await askOutcome(() => this.#connect(maxAttempts), transactionId);
+      // Its place in the pool is needed for asking.
+      session.release();
+      const outcome = await askOutcome(() => this.#connect(maxAttempts, briefly), transactionId);
       if (outcome === 'committed') return;
       session.transient = outcome === 'aborted';
       if (outcome === 'aborted') throw error;
@@ -126,15 +154,24 @@ function queryableOf(session: PostgresSession): Queryable {
 }
 
 /** Begins, with settings that end with the transaction: behind a pooler the session belongs to others too. Returns the transaction's id. */
-async function begin(session: PostgresSession, options: TransactionOptions): Promise<string> {
+async function begin(session: PostgresSession, { lock, statement }: Limits): Promise<string> {
   await session.query('begin');
-  const statementTimeout = options.statementTimeout ?? defaultStatementTimeout;
   const { rows } = await session.query<{ id: string }>(
     `select pg_current_xact_id()::text as id, set_config('lock_timeout', $1, true),
        set_config('statement_timeout', $2, true), set_config('idle_in_transaction_session_timeout', $2, true)`,
-    [`${options.lockTimeout ?? defaultLockTimeout}ms`, `${statementTimeout}ms`],
+    [`${lock}ms`, `${statement}ms`],
   );
   return rows[0]?.id ?? '';
+}
+
+/** A statement's time begins before it waits for locks, and must not end that waiting. */
+function limitsOf({ lockTimeout, statementTimeout }: TransactionOptions): Limits {
+  const lock = boundTime(lockTimeout ?? defaultLockTimeout);
+  return { lock, statement: lock + boundTime(statementTimeout ?? defaultStatementTimeout) };
+}
+
+function boundTime(milliseconds: number): number {
+  return Math.min(longestTime, Math.max(1, Math.round(milliseconds)));
 }
 
 function delayAfter(count: number): number {

@@ -3,6 +3,13 @@ import type { StatementResult } from './database.ts';
 import { isDatabaseFailure, isTransient, mapDatabaseFailure } from './map-database-error.ts';
 import type { PostgresClient, QueryResult } from './postgres-connect.ts';
 
+interface SessionOptions {
+  /** Told of each statement before it is sent. */
+  readonly onStatement: (text: string) => void;
+  /** Milliseconds after which a statement without an answer means that the connection is gone. */
+  readonly patience: number;
+}
+
 /**
  * One connection for the length of one transaction attempt, and what became of it: `lost` once the connection is useless,
  * `transient` once a failure was seen after which the transaction may be run again.
@@ -11,14 +18,15 @@ export class PostgresSession {
   lost = false;
   transient = false;
   readonly #client: PostgresClient;
-  readonly #onStatement: (text: string) => void;
+  readonly #options: SessionOptions;
+  #released = false;
   readonly #onError = (): void => {
     this.lost = true;
   };
 
-  constructor(client: PostgresClient, onStatement: (text: string) => void) {
+  constructor(client: PostgresClient, options: SessionOptions) {
     this.#client = client;
-    this.#onStatement = onStatement;
+    this.#options = options;
     // A connection that dies between statements would end the process otherwise.
     client.on('error', this.#onError);
   }
@@ -47,8 +55,10 @@ export class PostgresSession {
     });
   }
 
-  /** Gives the connection back, or ends it where it is of no use. */
+  /** Gives the connection back, or ends it where it is of no use. May be called twice. */
   release(): void {
+    if (this.#released) return;
+    this.#released = true;
     this.#client.removeListener('error', this.#onError);
     this.#client.release(this.lost);
   }
@@ -57,11 +67,10 @@ export class PostgresSession {
     text: string,
     values: readonly unknown[],
   ): Promise<StatementResult<Row> & { readonly command: string }> {
-    this.#onStatement(text);
+    this.#options.onStatement(text);
+    const question = { text, values: [...values], query_timeout: this.#options.patience };
     try {
-      const answer: QueryResult<Row> | readonly QueryResult<Row>[] = await this.#client.query<Row>(text, [
-        ...values,
-      ]);
+      const answer: QueryResult<Row> | readonly QueryResult<Row>[] = await this.#client.query<Row>(question);
       const result = Array.isArray(answer) ? (answer as readonly QueryResult<Row>[]).at(-1) : answer;
       const rows = result?.rows ?? [];
       return { rows, rowCount: result?.rowCount ?? rows.length, command: result?.command ?? '' };
@@ -70,7 +79,7 @@ export class PostgresSession {
     }
   }
 
-  #explain(error: unknown): OperationalError {
+  #explain(error: unknown): unknown {
     if (isDatabaseFailure(error)) {
       this.transient ||= isTransient(error.code);
       // The server ends the session itself after these.
@@ -78,6 +87,8 @@ export class PostgresSession {
       return mapDatabaseFailure(error);
     }
     this.lost = true;
+    // A value that pg cannot encode is a bug of the caller.
+    if (error instanceof TypeError || error instanceof RangeError) return error;
     this.transient = true;
     return new OperationalError('the connection to the database was lost', {
       code: 'database.unreachable',

@@ -2,7 +2,7 @@
 export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'schema';
 
 /** What a setting's values are; `duration` becomes milliseconds, `size` bytes. */
-export type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'size' | 'count';
+type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'size' | 'count';
 
 /** One setting: its flag, variable, key of `reconcile.yaml`, JSON Schema and line of the documentation all follow from its row. */
 export interface SettingRow {

@@ -53,7 +53,7 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
     onInvocation: (found) => (invocation = found),
   });
   try {
-    program.parse(expandDryRun(argv), { from: 'user' });
+    program.parse(plainArguments(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'text', text };
@@ -200,12 +200,16 @@ function parseDryRun(mode: string): Invocation['dryRun'] {
   });
 }
 
-/** `--dry-run packs` must not take the path for its mode: only `--dry-run=mode` gives one. */
-function expandDryRun(argv: readonly string[]): string[] {
+/**
+ * What the library would read otherwise: only `--dry-run=mode` gives a mode (`--dry-run packs` names a path), and after `--` even the
+ * name of a command is a path.
+ */
+function plainArguments(argv: readonly string[]): string[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  return argv.map((argument, index) =>
-    argument === '--dry-run' && index < end ? '--dry-run=client' : argument,
-  );
+  return argv.map((argument, index) => {
+    if (index < end) return argument === '--dry-run' ? '--dry-run=client' : argument;
+    return commandNames.includes(argument) ? `./${argument}` : argument;
+  });
 }
 
 function usage(message: string, command: Command): OperationalError {

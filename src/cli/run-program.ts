@@ -35,8 +35,7 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
   const cwd = process.cwd();
   const look = guessLook(argv, env);
   let sink: FailureSink = { terminal: openTerminal(look, env), output: look.output, cwd };
-  const fail = (error: unknown): Promise<number> => reportFailure(error, sink).catch(() => exitCodes.bug);
-  process.on('uncaughtException', async (error) => exit(await fail(error)));
+  process.on('uncaughtException', async (error) => exit(await failWith(error, sink)));
   const watch = watchSignals({
     onStop: () =>
       sink.terminal.note('Stopping: what is not committed is rolled back. Once more stops at once.\n'),
@@ -68,8 +67,16 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
     const code = await (await commands[invocation.command]())(context);
     return watch.exitCode() ?? code;
   } catch (error) {
-    const code = await fail(error);
+    const code = await failWith(error, sink);
     return watch.exitCode() ?? code;
+  }
+}
+
+async function failWith(error: unknown, sink: FailureSink): Promise<number> {
+  try {
+    return await reportFailure(error, sink);
+  } catch {
+    return exitCodes.bug;
   }
 }
 

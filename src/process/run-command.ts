@@ -42,24 +42,24 @@ export async function runCommand(argv: Argv, options: CommandOptions): Promise<C
   const onInterrupt = (): void => stop('interrupted');
   const timer = setTimeout(stop, options.timeout, 'timeout');
   options.signal?.addEventListener('abort', onInterrupt, { once: true });
-  const subprocess = startCommand(argv, options);
+  const child = startCommand(argv, options);
   const bounds = {
     maxBytes: options.maxOutputBytes ?? defaultMaxOutputBytes,
     onOverflow: () => stop('overflow'),
   };
-  const stdout = collectOutput(subprocess.stdout, bounds);
-  const stderr = collectOutput(subprocess.stderr, bounds);
+  const stdout = collectOutput(child.stdout, bounds);
+  const stderr = collectOutput(child.stderr, bounds);
   try {
-    const ending = await awaitEnding(subprocess, stopping.signal);
+    const ending = await awaitEnding(child, stopping.signal);
     if (stopping.signal.aborted) throw explainStop(stopping.signal.reason as Stop, argv, options);
-    if (subprocess.pid === undefined) throw explainStartFailure(argv, (await subprocess).code);
+    if (child.pid === undefined) throw explainStartFailure(argv, (await child).code);
     if (ending.exitCode !== 0) throw explainEnding(ending, argv, stderr.text() || stdout.text());
     return { stdout: stdout.text(), stderr: stderr.text() };
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', onInterrupt);
-    subprocess.stdout.destroy();
-    subprocess.stderr.destroy();
+    child.stdout.destroy();
+    child.stderr.destroy();
   }
 }
 

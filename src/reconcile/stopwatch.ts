@@ -1,9 +1,9 @@
 /** Tells milliseconds that only ever grow, such as `performance.now`. */
 export type Clock = () => number;
 
-export type Stage = 'read' | 'plan' | 'apply';
+type Stage = 'read' | 'plan' | 'apply';
 
-export type Timings = Readonly<Record<Stage | 'total', number>>;
+type Timings = Readonly<Record<Stage | 'total', number>>;
 
 /** Measures the stages of a pass; a stage that runs several times is summed up. */
 export interface Stopwatch {

@@ -47,7 +47,7 @@ describe('resolveSettings', () => {
       databaseUrl: undefined,
       schema: undefined,
       stateDirectory: '.reconcile',
-      lockTimeout: 30_000,
+      lockTimeout: undefined,
       statementTimeout: 300_000,
       output: 'human',
       verbose: false,
@@ -144,7 +144,7 @@ describe('resolveSettings', () => {
       yaml: 'nothing: 1\nstrict: maybe\n',
     });
     expect(diagnostics).toHaveLength(4);
-    expect(settings).toMatchObject({ output: 'human', lockTimeout: 30_000, strict: false });
+    expect(settings).toMatchObject({ output: 'human', lockTimeout: undefined, strict: false });
   });
 
   it('takes an empty file for no settings', async () => {

@@ -8,6 +8,9 @@ import type { ResolvedRuntime } from './resolve-runtime.ts';
 /** Other documents that are named beside each of those with one ref. */
 const maxRelated = 5;
 
+/** Aliases of one runtime that are reported. */
+const maxShared = 20;
+
 interface Referable {
   readonly ref: string | undefined;
   readonly document: Document;
@@ -59,11 +62,14 @@ export function checkAliases(runtimes: readonly ResolvedRuntime[]): readonly Dia
   const owners = new Map<string, ResolvedRuntime>();
   const diagnostics: Diagnostic[] = [];
   for (const runtime of runtimes) {
+    const shared: Diagnostic[] = [];
     for (const name of namesOf(runtime)) {
       const owner = owners.get(name);
       if (owner === undefined) owners.set(name, runtime);
-      else if (owner.ref !== runtime.ref) diagnostics.push(describeSharedAlias(name, runtime, owner));
+      else if (owner.ref !== runtime.ref && shared.length < maxShared)
+        shared.push(describeSharedAlias(name, runtime, owner));
     }
+    diagnostics.push(...shared);
   }
   return diagnostics;
 }

@@ -4,6 +4,9 @@ import { describeViolation } from './describe-violation.ts';
 import { describeUnknownKey, propertiesOf, suggestKey } from './describe-unknown-key.ts';
 import type { ManifestFinding } from './finding.ts';
 
+/** Keys of a mapping that are compared with a missing one. */
+const maxNames = 100;
+
 /**
  * Checks a document's value against one of our JSON Schemas: one finding for each thing that is wrong. `proposals` are
  * values to write for top-level keys that are missing.
@@ -25,5 +28,7 @@ export function checkSchema(
 function findMisspelt({ keyword, key, value, rule }: Violation): string | undefined {
   if (keyword !== 'required' || !isJsonObject(value)) return undefined;
   const known = propertiesOf(rule);
-  return Object.keys(value).find((name) => !Object.hasOwn(known, name) && suggestKey(name, rule) === key);
+  const names = Object.keys(value);
+  if (names.length > maxNames) return undefined;
+  return names.find((name) => !Object.hasOwn(known, name) && suggestKey(name, rule) === key);
 }

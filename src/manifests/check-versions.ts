@@ -60,18 +60,15 @@ function checkTexts(entries: readonly VersionEntry[], document: Document): reado
 
 function checkDefaults(entries: readonly VersionEntry[], document: Document): readonly ManifestFinding[] {
   const [first, ...others] = entries.filter(({ entry }) => entry['is_default'] === true);
+  if (first === undefined || others.length === 0) return [];
+  const location = document.locate(['versions', first.index, 'is_default'], 'key');
   return others.map(({ index }) => ({
     code: 'version.several-defaults',
     path: ['versions', index, 'is_default'],
     part: 'key',
     message: 'The runtime has a default version already.',
     hint: 'Leave `is_default: true` at one of them.',
-    related: [
-      {
-        location: document.locate(['versions', first?.index ?? 0, 'is_default'], 'key'),
-        message: 'The other default is here.',
-      },
-    ],
+    related: [{ location, message: 'The other default is here.' }],
   }));
 }
 

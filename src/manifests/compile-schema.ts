@@ -14,10 +14,13 @@ export interface Violation {
   readonly rule: JsonObject;
 }
 
-/** Finds everything in which a value breaks a schema. */
+/** Finds what a value breaks a schema in: the first few hundred of it. */
 export type FindViolations = (value: JsonValue) => readonly Violation[];
 
 const compiled = new WeakMap<JsonObject, FindViolations>();
+
+/** More of one document are never shown. */
+const maxViolations = 200;
 
 /** Reported on behalf of another keyword that says more. */
 const wrappers: ReadonlySet<string> = new Set(['propertyNames']);
@@ -32,6 +35,7 @@ export function compileSchema(schema: JsonObject): FindViolations {
     if (validate(value)) return [];
     return (validate.errors ?? [])
       .filter(({ keyword }) => !wrappers.has(keyword))
+      .slice(0, maxViolations)
       .map((error) => toViolation(error, { schema, value }));
   };
   compiled.set(schema, findViolations);

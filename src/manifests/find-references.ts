@@ -4,6 +4,9 @@ import { capitalize, displayPlace } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
 import { type PackSource, readPackColumn } from './pack-source.ts';
 
+/** Longest list that is looked through; the schema says so too. */
+const maxReferences = 1000;
+
 /** A reference that a pack states, and where: `path` begins with a column. */
 export interface StatedReference {
   readonly reference: Reference;
@@ -18,7 +21,7 @@ export function findReferences(
   const stated = readPackColumn(source, column);
   const references: StatedReference[] = [];
   const findings: ManifestFinding[] = [];
-  for (const [index, text] of (isJsonArray(stated) ? stated : []).entries()) {
+  for (const [index, text] of (isJsonArray(stated) ? stated.slice(0, maxReferences) : []).entries()) {
     if (typeof text !== 'string' || text === '') continue;
     const path = [column, index];
     const reference = parseReference(text);

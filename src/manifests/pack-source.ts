@@ -28,7 +28,15 @@ export interface PackSource {
 }
 
 /** Keys that a pack written for the platform has at least one of. */
-const platformKeys = ['label', 'conf_schema', 'meta', 'runtime_deps', 'kind'] as const;
+const platformKeys = [
+  'label',
+  'conf_schema',
+  'config_schema',
+  'meta',
+  'metadata',
+  'runtime_deps',
+  'kind',
+] as const;
 
 export function readPackSource(
   { document, value }: Manifest,

@@ -2,10 +2,10 @@ import { isJsonArray, type JsonObject, type JsonValue } from '../catalog/json.ts
 import { parseRuntimeRef } from '../catalog/ref.ts';
 import type { Diagnostic, Location, Severity } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
-import { checkDistributions } from './check-distributions.ts';
 import { checkExecutionConfig } from './check-execution-config.ts';
 import { checkInstallers } from './check-installers.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkPatterns, findPatterns } from './check-patterns.ts';
 import { checkSchema } from './check-schema.ts';
 import { checkVersions, findVersions } from './check-versions.ts';
 import type { Manifest } from './classify-documents.ts';
@@ -13,6 +13,9 @@ import { collectFindings } from './collect-findings.ts';
 import { displayWord } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
 import { runtimeSchema } from './schemas/runtime-schema.ts';
+
+/** Longest list that is looked through; the schema says so too. */
+const maxAliases = 1000;
 
 /** A runtime as far as its own document and the pack beside it tell. */
 export interface ResolvedRuntime {
@@ -49,11 +52,15 @@ export function resolveRuntime(
     ...checkPack(value, parts?.pack, beside),
     ...checkVersions(value['versions'], document),
     ...checkExecutionConfig(value['execution_config'], ['execution_config']),
-    ...checkDistributions(value['distributions'], ['distributions']),
     ...checkInstallers(value['installers']),
-    ...versions.flatMap(({ index, entry }) => [
-      ...checkExecutionConfig(entry['execution_config'], ['versions', index, 'execution_config']),
-      ...checkDistributions(entry['distributions'], ['versions', index, 'distributions']),
+    ...versions.flatMap(({ index, entry }) =>
+      checkExecutionConfig(entry['execution_config'], ['versions', index, 'execution_config']),
+    ),
+    ...checkPatterns([
+      ...findPatterns(value['distributions'], ['distributions']),
+      ...versions.flatMap(({ index, entry }) =>
+        findPatterns(entry['distributions'], ['versions', index, 'distributions']),
+      ),
     ]),
   ];
   const { name } = value;
@@ -70,7 +77,8 @@ export function resolveRuntime(
 }
 
 function readAliases(aliases: JsonValue | undefined): readonly string[] {
-  const texts = isJsonArray(aliases) ? aliases.filter((alias) => typeof alias === 'string') : [];
+  const listed = isJsonArray(aliases) ? aliases.slice(0, maxAliases) : [];
+  const texts = listed.filter((alias) => typeof alias === 'string');
   return [...new Set(texts.map((alias) => alias.toLowerCase()))];
 }
 

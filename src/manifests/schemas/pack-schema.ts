@@ -4,6 +4,7 @@ import { installersSchema } from './installers-schema.ts';
 
 const textList = {
   type: ['array', 'null'],
+  maxItems: 1000,
   items: { type: 'string', minLength: 1 },
   default: [],
 } as const satisfies JSONSchema;

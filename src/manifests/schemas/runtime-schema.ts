@@ -97,6 +97,7 @@ export const runtimeSchema = {
       description:
         'Further names that packs may ask for the runtime by; upper and lower case are the same. Default: none. Example: `[python, python3]`.',
       type: ['array', 'null'],
+      maxItems: 1000,
       items: { type: 'string', minLength: 1 },
       default: [],
       examples: [['python', 'python3']],
@@ -114,6 +115,7 @@ export const runtimeSchema = {
       title: 'Versions',
       description: 'The versions of the runtime that actions can ask for. Default: none.',
       type: ['array', 'null'],
+      maxItems: 1000,
       items: version,
       default: [],
     },

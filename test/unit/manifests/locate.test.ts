@@ -27,44 +27,44 @@ versions:
 };
 
 describe('the places of columns', () => {
-  it.each([
-    [['ref'], 'pack.yaml:1:6'],
-    [['label'], 'pack.yaml:2:7'],
-    [['conf_schema', 'level', 'type'], 'pack.yaml:6:18'],
-    [['config', 'level'], 'pack.yaml:8:10'],
-    [['config', 'level', 'deeper'], 'pack.yaml:8:10'],
-    [['meta', 'category'], 'pack.yaml:10:13'],
-    [['meta', 'license'], 'pack.yaml:4:10'],
-    [['tags', 1], 'pack.yaml:11:17'],
-    [['description'], 'pack.yaml:1:1'],
-  ])('of a pack, in its own spellings: %j', async (path, place) => {
-    const tree = await resolveTree(files);
-    expect(tree.findings).toEqual([]);
-    expect(tree.place('placed', path)).toBe(place);
+  it('of a pack, in its own spellings', async () => {
+    const { findings, place } = await resolveTree(files);
+    expect(findings).toEqual([]);
+    expect(place('placed', ['ref'])).toBe('pack.yaml:1:6');
+    expect(place('placed', ['label'])).toBe('pack.yaml:2:7');
+    expect(place('placed', ['conf_schema', 'level', 'type'])).toBe('pack.yaml:6:18');
+    expect(place('placed', ['config', 'level'])).toBe('pack.yaml:8:10');
+    expect(place('placed', ['meta', 'category'])).toBe('pack.yaml:10:13');
+    expect(place('placed', ['meta', 'license'])).toBe('pack.yaml:4:10');
+    expect(place('placed', ['tags', 1])).toBe('pack.yaml:11:17');
   });
 
-  it.each([
-    [['execution_config', 'interpreter', 'binary'], 'runtimes/tool.yaml:3:26'],
-    [['pack_ref'], 'runtimes/tool.yaml:1:6'],
-    [['pack'], 'runtimes/tool.yaml:1:6'],
-    [['name'], 'runtimes/tool.yaml:1:6'],
-    [['description'], 'runtimes/tool.yaml:1:1'],
-  ])('of a runtime: %j', async (path, place) => {
-    const tree = await resolveTree(files);
-    expect(tree.place('placed.tool', path)).toBe(place);
+  it('of a runtime, and of what follows from its ref', async () => {
+    const { place } = await resolveTree(files);
+    expect(place('placed.tool', ['execution_config', 'interpreter', 'binary'])).toBe(
+      'runtimes/tool.yaml:3:26',
+    );
+    expect(place('placed.tool', ['pack_ref'])).toBe('runtimes/tool.yaml:1:6');
+    expect(place('placed.tool', ['pack'])).toBe('runtimes/tool.yaml:1:6');
+    expect(place('placed.tool', ['name'])).toBe('runtimes/tool.yaml:1:6');
   });
 
-  it.each([
-    ['placed.tool@1', ['version'], 'runtimes/tool.yaml:5:14'],
-    ['placed.tool@1', ['version_major'], 'runtimes/tool.yaml:5:14'],
-    ['placed.tool@1', ['meta', 'eol'], 'runtimes/tool.yaml:6:18'],
-    ['placed.tool@1', ['execution_config', 'interpreter'], 'runtimes/tool.yaml:3:16'],
-    ['placed.tool@2', ['execution_config', 'interpreter'], 'runtimes/tool.yaml:9:20'],
-    ['placed.tool@2', ['runtime_ref'], 'runtimes/tool.yaml:7:5'],
-    ['placed.tool@2', ['is_default'], 'runtimes/tool.yaml:7:5'],
-  ])('of the version %s: %j', async (ref, path, place) => {
-    const tree = await resolveTree(files);
-    expect(tree.place(ref, path)).toBe(place);
+  it('of a version, below its entry or where its runtime has it', async () => {
+    const { place } = await resolveTree(files);
+    expect(place('placed.tool@1', ['version'])).toBe('runtimes/tool.yaml:5:14');
+    expect(place('placed.tool@1', ['version_major'])).toBe('runtimes/tool.yaml:5:14');
+    expect(place('placed.tool@1', ['meta', 'eol'])).toBe('runtimes/tool.yaml:6:18');
+    expect(place('placed.tool@1', ['execution_config', 'interpreter'])).toBe('runtimes/tool.yaml:3:16');
+    expect(place('placed.tool@2', ['execution_config', 'interpreter'])).toBe('runtimes/tool.yaml:9:20');
+  });
+
+  it('of what is not stated: the object itself', async () => {
+    const { place } = await resolveTree(files);
+    expect(place('placed', ['description'])).toBe('pack.yaml:1:1');
+    expect(place('placed', ['config', 'level', 'deeper'])).toBe('pack.yaml:8:10');
+    expect(place('placed.tool', ['description'])).toBe('runtimes/tool.yaml:1:1');
+    expect(place('placed.tool@2', ['runtime_ref'])).toBe('runtimes/tool.yaml:7:5');
+    expect(place('placed.tool@2', ['is_default'])).toBe('runtimes/tool.yaml:7:5');
   });
 
   it('of a schema that stands in a file of its own', async () => {

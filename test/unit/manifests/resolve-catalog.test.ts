@@ -152,3 +152,57 @@ runtime_deps: [constructor]
     );
   });
 });
+
+describe('the cost of hostile manifests', () => {
+  const many = (count: number, item: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => item(index)).join(', ');
+
+  it.each([
+    [
+      'references',
+      `{ kind: Pack, ref: core, version: 1.0.0, runtime_deps: [${many(50_000, (index) => `r${index}`)}] }`,
+    ],
+    [
+      'dependencies',
+      `{ kind: Pack, ref: core, version: 1.0.0, dependencies: [${many(50_000, (index) => `p${index}`)}] }`,
+    ],
+    [
+      'versions',
+      `{ kind: Runtime, ref: core.tool, versions: [${many(20_000, (index) => `{ version: "${index}" }`)}] }`,
+    ],
+    [
+      'defaults',
+      `{ kind: Runtime, ref: core.tool, versions: [${many(20_000, () => '{ version: "1", is_default: true }')}] }`,
+    ],
+    ['aliases', `{ kind: Runtime, ref: core.tool, aliases: [${many(50_000, (index) => `a${index}`)}] }`],
+    [
+      'unknown keys',
+      `{ kind: Pack, ref: core, version: 1.0.0, ${many(9000, (index) => `verison${index}: 1`)} }`,
+    ],
+    ['missing keys', `{ kind: Runtime, ref: core.tool, versions: [${many(9000, () => '{ verison: 1 }')}] }`],
+    [
+      'patterns',
+      `{ kind: Runtime, ref: core.tool, distributions: { verification: { commands: [${many(300, (index) => `{ binary: a, pattern: '${'\\pL'.repeat(500)}${index}' }`)}] } } }`,
+    ],
+    [
+      'template variables',
+      `{ kind: Runtime, ref: core.tool, execution_config: { interpreter: { args: ["${many(50_000, (index) => `{v${index}}`)}"] } } }`,
+    ],
+  ])('is bounded: %s', async (_, text) => {
+    const file = {
+      path: 'f',
+      absolutePath: '/f',
+      role: 'manifest',
+      packDirectory: undefined,
+      siblings: [],
+    } as const;
+    const { documents } = parseDocuments(file, text);
+    expect(documents).toHaveLength(1);
+    const before = performance.now();
+    const { diagnostics, catalog } = await resolveCatalog(documents, { strict: true });
+    expect(performance.now() - before).toBeLessThan(5000);
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeLessThan(300);
+    expect(catalog.objects).toEqual([]);
+  });
+});

@@ -1,12 +1,19 @@
 -- The platform's tables, where the platform has not made them itself. Unqualified names: the runner sets the
 -- search path to the chosen schema for the length of the transaction.
 
-create or replace function update_updated_column() returns trigger as $$
+-- Many databases have a function of this name already. It does the same there, and is not ours to replace.
+do $do$
 begin
-  new.updated = now();
-  return new;
-end;
-$$ language plpgsql;
+  if to_regprocedure('update_updated_column()') is null then
+    create function update_updated_column() returns trigger as $$
+    begin
+      new.updated = now();
+      return new;
+    end;
+    $$ language plpgsql;
+  end if;
+end
+$do$;
 
 -- Packs ----------------------------------------------------------------------------------------------------
 

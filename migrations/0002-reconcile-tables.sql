@@ -1,7 +1,5 @@
 -- Our own tables. No secret value is ever written to them: a keyed hash stands for each.
 
-create schema if not exists reconcile;
-
 create table reconcile.setting (
   name text primary key,
   value text not null

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Kind } from '../catalog/kinds.ts';
 import { OperationalError } from '../errors.ts';
 import type { Queryable } from './database.ts';
+import { explainMissingTables, findCatalog, type CatalogSchema, type FoundSchema } from './find-catalog.ts';
 import { readMigrationNames } from './migration-files.ts';
 
 /** What this database has of the platform's tables and of ours. */
@@ -17,16 +18,9 @@ export interface CatalogLayout {
   readonly pendingMigrations: readonly string[];
 }
 
-/** A schema that holds the platform's tables. */
-export interface FoundSchema {
-  readonly schema: string;
-  /** Position in the search path, null outside of it. */
-  readonly rank: number | null;
-  readonly columns: Readonly<Record<Kind, readonly string[]>>;
-}
-
 interface Findings {
   readonly schemas: readonly FoundSchema[];
+  readonly current_schema: string | null;
   readonly has_inventory: boolean;
 }
 
@@ -41,9 +35,10 @@ const findTables = `
     group by n.nspname, c.relname
   ), schemas as (
     select schema, array_position(current_schemas(false), schema) as rank, json_object_agg(kind, columns) as columns
-    from tables group by schema having count(*) = 3
+    from tables group by schema
   )
   select coalesce((select json_agg(s order by rank nulls last, schema) from schemas as s), '[]') as schemas,
+    current_schema() as current_schema,
     exists (
       select 1 from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
       where n.nspname = 'reconcile' and c.relname in ('inventory', 'migration', 'setting')
@@ -51,10 +46,13 @@ const findTables = `
       having count(*) = 3
     ) as has_inventory`;
 
-/** Every schema of this database that holds the platform's tables, those in the search path first, and whether ours can be read. */
+/**
+ * Every schema of this database that holds tables of the platform's names, those in the search path first; where new tables would be
+ * made; and whether ours can be read.
+ */
 export async function findSchemas(transaction: Queryable): Promise<Findings> {
   const { rows } = await transaction.query<Findings>(findTables);
-  return rows[0] ?? { schemas: [], has_inventory: false };
+  return rows[0] ?? { schemas: [], current_schema: null, has_inventory: false };
 }
 
 /**
@@ -66,7 +64,8 @@ export async function introspect(
   options: { readonly schema: string | undefined },
 ): Promise<CatalogLayout> {
   const findings = await findSchemas(transaction);
-  const found = chooseSchema(findings.schemas, options.schema);
+  const found = findCatalog(findings.schemas, options.schema);
+  if (found === undefined) throw explainMissingTables(findings.schemas, options.schema);
   const known = readMigrationNames();
   if (!findings.has_inventory) {
     return describe(found, {
@@ -108,7 +107,7 @@ async function readInstallation(
 }
 
 function describe(
-  found: FoundSchema,
+  found: CatalogSchema,
   rest: Pick<CatalogLayout, 'tracking' | 'secretKey' | 'pendingMigrations'>,
 ): CatalogLayout {
   const columns: Record<Kind, ReadonlySet<string>> = {
@@ -117,20 +116,4 @@ function describe(
     runtime_version: new Set(found.columns.runtime_version),
   };
   return { schema: found.schema, columns, ...rest };
-}
-
-function chooseSchema(schemas: readonly FoundSchema[], wanted: string | undefined): FoundSchema {
-  const found = schemas.find(({ schema, rank }) =>
-    wanted === undefined ? rank !== null : schema === wanted,
-  );
-  if (found !== undefined) return found;
-  const where = wanted === undefined ? 'the search path' : `schema "${wanted}"`;
-  const elsewhere = schemas.map(({ schema }) => schema);
-  throw new OperationalError(`${where} does not hold the tables pack, runtime and runtime_version`, {
-    code: 'database.tables-missing',
-    hint:
-      elsewhere.length > 0
-        ? `Schema ${elsewhere.map((schema) => `"${schema}"`).join(', ')} does: use --schema ${elsewhere[0]}.`
-        : 'Run "reconcile migrate" to create them, or name the database that has them.',
-  });
 }

@@ -1,6 +1,13 @@
 import { OperationalError } from '../errors.ts';
 import type { Database, Queryable } from './database.ts';
-import { findSchemas, refuseNewer, type FoundSchema } from './introspect.ts';
+import {
+  explainMissingTables,
+  explainRemnants,
+  findCatalog,
+  findRemnants,
+  type FoundSchema,
+} from './find-catalog.ts';
+import { findSchemas, refuseNewer } from './introspect.ts';
 import { readMigrations, type Migration } from './migration-files.ts';
 import { quoteName } from './quote-name.ts';
 
@@ -15,7 +22,7 @@ export interface MigrationReport {
 }
 
 export interface MigrationOptions {
-  /** The platform's schema; by default the one in the search path that has its tables, else `public`. */
+  /** The platform's schema; by default the one in the search path that has its tables, else the first one of that path. */
   readonly schema: string | undefined;
   /** `reconcile`: only our own tables; the platform's must be there. */
   readonly tables: 'all' | 'reconcile';
@@ -26,7 +33,6 @@ export interface MigrationOptions {
 const lockKey = '7310583427661025';
 
 const createBookkeeping = `
-  create schema if not exists reconcile;
   create table if not exists reconcile.migration (
     name text primary key,
     checksum text not null,
@@ -43,19 +49,29 @@ export function migrate(database: Database, options: MigrationOptions): Promise<
   return database.transact(async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1::bigint)::text', [lockKey]);
     const migrations = readMigrations();
-    const { schemas } = await findSchemas(transaction);
+    const { schemas, current_schema: current } = await findSchemas(transaction);
     const found = findCatalog(schemas, options.schema);
-    const schema = found?.schema ?? options.schema ?? 'public';
+    if (found === undefined) refuseToCreate(schemas, options);
+    const schema = found?.schema ?? options.schema ?? current ?? 'public';
     const ours = await applyOurs(transaction, migrations);
     if (found !== undefined) return { schema, platformTablesExisted: true, applied: ours };
-    if (options.tables === 'reconcile') throw missingTables(schema, schemas);
     const platform = await applyPlatform(transaction, schema, migrations);
     return { schema, platformTablesExisted: false, applied: [...platform, ...ours] };
   }, limits);
 }
 
-function findCatalog(schemas: readonly FoundSchema[], wanted: string | undefined): FoundSchema | undefined {
-  return schemas.find(({ schema, rank }) => (wanted === undefined ? rank !== null : schema === wanted));
+/** A second set of tables beside the platform's own, made because nobody said where those are, would be reconciled to no effect. */
+function refuseToCreate(schemas: readonly FoundSchema[], { schema, tables }: MigrationOptions): void {
+  const elsewhere = schemas.some((each) => findCatalog([each], each.schema) !== undefined);
+  if (tables === 'reconcile' || (schema === undefined && elsewhere))
+    throw explainMissingTables(schemas, schema);
+  const remnants = findRemnants(schemas, schema);
+  if (remnants !== undefined) throw explainRemnants(remnants);
+  if (schema !== 'reconcile') return;
+  throw new OperationalError('the schema "reconcile" is kept for reconcile’s own tables', {
+    code: 'settings',
+    hint: 'Choose another one with --schema.',
+  });
 }
 
 async function applyOurs(
@@ -71,6 +87,7 @@ async function applyOurs(
   refuseEdited(ours, applied);
   const pending = ours.filter(({ name }) => !applied.has(name));
   if (pending.length === 0) return [];
+  await createSchema(transaction, 'reconcile');
   await transaction.query(createBookkeeping);
   for (const { name, text, checksum } of pending) {
     await transaction.query(text);
@@ -88,10 +105,18 @@ async function applyPlatform(
   migrations: readonly Migration[],
 ): Promise<readonly string[]> {
   const platform = migrations.filter(({ target }) => target === 'platform');
-  if (schema !== 'public') await transaction.query(`create schema if not exists ${quoteName(schema)}`);
+  await createSchema(transaction, schema);
   await transaction.query(`select set_config('search_path', $1, true)`, [quoteName(schema)]);
   for (const { text } of platform) await transaction.query(text);
   return platform.map(({ name }) => name);
+}
+
+/** Asked for first: `if not exists` wants the right to create schemas even where there is nothing to create. */
+async function createSchema(transaction: Queryable, schema: string): Promise<void> {
+  const { rows } = await transaction.query('select from pg_catalog.pg_namespace where nspname = $1', [
+    schema,
+  ]);
+  if (rows.length === 0) await transaction.query(`create schema ${quoteName(schema)}`);
 }
 
 /** Checksums of applied migrations by name; empty where the table does not exist. */
@@ -113,18 +138,4 @@ function refuseEdited(ours: readonly Migration[], applied: ReadonlyMap<string, s
     code: 'database.schema-newer',
     hint: 'Use the released files: an applied migration never changes.',
   });
-}
-
-function missingTables(schema: string, schemas: readonly FoundSchema[]): OperationalError {
-  const elsewhere = schemas[0]?.schema;
-  return new OperationalError(
-    `schema "${schema}" does not hold the tables pack, runtime and runtime_version`,
-    {
-      code: 'database.tables-missing',
-      hint:
-        elsewhere === undefined
-          ? 'Run "reconcile migrate" to create them, or name the database that has them.'
-          : `Schema "${elsewhere}" does: use --schema ${elsewhere}.`,
-    },
-  );
 }

@@ -51,7 +51,7 @@ export async function renderFindings(
 ): Promise<string> {
   return renderDiagnostics(diagnostics, {
     color: terminal.color.notes,
-    frames: await loadFrames(diagnostics, cwd),
+    frames: await loadFrames(diagnostics, { cwd }),
     verbose: true,
     width: terminal.width,
   });

@@ -1,6 +1,7 @@
 import type { Diagnostic, Location } from '../diagnostics.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
-import type { Frame } from '../report/code-frame.ts';
+import type { Frame } from '../documents/read-frames.ts';
+import { compareDiagnostics } from '../report/compare-diagnostics.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -31,7 +32,7 @@ async function writeText(result: Reconciliation, { terminal, settings, cwd }: Co
   const { renderReconciliation } = await import('../report/render-human.ts');
   const text = renderReconciliation(result, {
     color: terminal.color.result,
-    frames: await loadFrames(result.diagnostics, cwd),
+    frames: await loadFrames(result.diagnostics, { cwd, paths: result.input.paths }),
     verbose: settings.verbose,
     width: terminal.width,
   });
@@ -41,9 +42,10 @@ async function writeText(result: Reconciliation, { terminal, settings, cwd }: Co
 /** The lines around findings, by the findings' own Location objects. */
 export async function loadFrames(
   diagnostics: readonly Diagnostic[],
-  cwd: string,
+  { cwd, paths = [] }: { readonly cwd: string; readonly paths?: readonly string[] },
 ): Promise<ReadonlyMap<Location, Frame>> {
   if (diagnostics.every(({ location }) => location === undefined)) return new Map();
   const { readFrames } = await import('../documents/read-frames.ts');
-  return readFrames(diagnostics, { cwd });
+  // As many as are shown, in the order in which they are shown.
+  return readFrames([...diagnostics].sort(compareDiagnostics), { cwd, limit: 100, within: [cwd, ...paths] });
 }

@@ -1,14 +1,9 @@
 import type { Location } from '../diagnostics.ts';
+import type { Frame } from '../documents/read-frames.ts';
 import type { Styles } from './color.ts';
 import { cropAround } from './crop-around.ts';
 import { escapeText } from './escape-text.ts';
 import { shortenText } from './text-width.ts';
-
-/** Lines of a file around a place, without line breaks. `firstLine` is the number of the first of them. */
-export interface Frame {
-  readonly firstLine: number;
-  readonly lines: readonly string[];
-}
 
 interface FrameLook {
   readonly styles: Styles;
@@ -28,7 +23,7 @@ export function renderCodeFrame(frame: Frame, location: Location, look: FrameLoo
     if (number !== location.line) {
       return [`  ${styles.quiet(`${label} |`)} ${shortenText(escapeText(renderTabs(line)), room)}`.trimEnd()];
     }
-    const offset = renderTabs(line.slice(0, location.column - 1)).length;
+    const offset = renderTabs(line.slice(0, frame.column - 1)).length;
     const { text, column } = cropAround(renderTabs(line), offset, room);
     return [
       `${styles.error('>')} ${styles.quiet(`${label} |`)} ${text}`.trimEnd(),

@@ -1,5 +1,6 @@
 import type { Diagnostic, Location, RelatedLocation } from '../diagnostics.ts';
-import { renderCodeFrame, type Frame } from './code-frame.ts';
+import type { Frame } from '../documents/read-frames.ts';
+import { renderCodeFrame } from './code-frame.ts';
 import { buildStyles, type Styles } from './color.ts';
 import { compareDiagnostics } from './compare-diagnostics.ts';
 import { escapeText } from './escape-text.ts';

@@ -1,6 +1,6 @@
 import type { Location } from '../diagnostics.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
-import type { Frame } from './code-frame.ts';
+import type { Frame } from '../documents/read-frames.ts';
 import { buildStyles } from './color.ts';
 import { escapeText } from './escape-text.ts';
 import type { PlanLook } from './plan-look.ts';

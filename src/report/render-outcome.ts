@@ -18,7 +18,8 @@ export function renderOutcome(result: Reconciliation): readonly string[] {
   if (outcome === 'unchanged' || isEmpty(plan)) {
     return ['No changes. The database matches the manifests.', renderChecked(result)];
   }
-  if (outcome === 'applied') return [renderApplied(result, plan)];
+  if (outcome === 'applied' && plan.changes.length === 0) return [renderApplied(result, plan)];
+  if (outcome === 'applied') return [renderPlanned(plan), renderApplied(result, plan)];
   if (outcome === 'planned') return [renderPlanned(plan), 'Dry run: nothing was written.'];
   return [
     renderPlanned(plan),

@@ -31,6 +31,7 @@ const packageRooms: Readonly<Record<string, string>> = {
   yaml: 'documents',
   ignore: 'documents',
   semver: 'catalog',
+  'json-schema-to-ts': 'report',
   'fastest-levenshtein': 'catalog',
   ajv: 'manifests',
   'ajv-formats': 'manifests',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic, Location } from '../../../src/diagnostics.ts';
-import type { Frame } from '../../../src/report/code-frame.ts';
+import type { Frame } from '../../../src/documents/read-frames.ts';
 import { renderDiagnostics } from '../../../src/report/render-diagnostics.ts';
 import { at } from '../../support/build-reconciliation.ts';
 
@@ -39,8 +39,8 @@ test('a finding has its place, its code, its lines, its hint and its other place
     related: [{ location: first, message: 'ref slack is stated here first' }],
   });
   const frames = [
-    [location, { firstLine: 2, lines: ['label: Slack', 'version: 3.12', 'tags: [chat]'] }],
-    [first, { firstLine: 1, lines: ['ref: slack'] }],
+    [location, { firstLine: 2, lines: ['label: Slack', 'version: 3.12', 'tags: [chat]'], column: 10 }],
+    [first, { firstLine: 1, lines: ['ref: slack'], column: 6 }],
   ] as const;
   expect(render([finding], { frames }))
     .toBe(`packs/slack/pack.yaml:3:10: error[file.unreadable]: version is a number
@@ -100,7 +100,7 @@ describe('a code frame', () => {
     [
       'aligns line numbers',
       'a.yaml:10:1',
-      { firstLine: 9, lines: ['a: 1', 'b: 2'] },
+      { firstLine: 9, lines: ['a: 1', 'b: 2'], column: 1 },
       `
    9 | a: 1
 > 10 | b: 2
@@ -110,7 +110,7 @@ describe('a code frame', () => {
     [
       'points below wide characters and tabs',
       'a.yaml:1:9',
-      { firstLine: 1, lines: ['\t日本: "x" y'] },
+      { firstLine: 1, lines: ['\t日本: "x" y'], column: 9 },
       `
 > 1 |   日本: "x" y
     |            ^
@@ -119,7 +119,7 @@ describe('a code frame', () => {
     [
       'points behind the end of a line',
       'a.yaml:1:5',
-      { firstLine: 1, lines: ['ref:'] },
+      { firstLine: 1, lines: ['ref:'], column: 5 },
       `
 > 1 | ref:
     |     ^
@@ -128,7 +128,7 @@ describe('a code frame', () => {
     [
       'cuts a long line around the place',
       'a.yaml:1:3001',
-      { firstLine: 1, lines: [`${'a'.repeat(3000)}X${'b'.repeat(3000)}`] },
+      { firstLine: 1, lines: [`${'a'.repeat(3000)}X${'b'.repeat(3000)}`], column: 3001 },
       `
 > 1 | …${'a'.repeat(27)}X${'b'.repeat(24)}…
     |${' '.repeat(29)}^
@@ -137,7 +137,7 @@ describe('a code frame', () => {
     [
       'shows control characters as escapes',
       'a.yaml:1:2',
-      { firstLine: 1, lines: ['\u001b[2Jx'] },
+      { firstLine: 1, lines: ['\u001b[2Jx'], column: 2 },
       `
 > 1 | \\x1b[2Jx
     |     ^
@@ -146,7 +146,7 @@ describe('a code frame', () => {
     [
       'shows empty lines',
       'a.yaml:2:1',
-      { firstLine: 1, lines: ['', ''] },
+      { firstLine: 1, lines: ['', ''], column: 1 },
       `
   1 |
 > 2 |

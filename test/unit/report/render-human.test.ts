@@ -57,12 +57,12 @@ Dry run: the database accepted every change, then all of it was rolled back; not
     [
       'an apply',
       { outcome: 'applied', plan, applied: { runId: 'r1', counts: plan.counts }, revision },
-      `${shownPlan}Applied: 2 created, 1 updated, 0 deleted in 0.42 s (commit abc1234).\n`,
+      `${shownPlan}Plan: 2 to create, 1 to update, 0 to delete.\nApplied: 2 created, 1 updated, 0 deleted in 0.42 s (commit abc1234).\n`,
     ],
     [
       'an apply outside of git',
       { outcome: 'applied', plan, applied: { runId: 'r1', counts: plan.counts } },
-      `${shownPlan}Applied: 2 created, 1 updated, 0 deleted in 0.42 s.\n`,
+      `${shownPlan}Plan: 2 to create, 1 to update, 0 to delete.\nApplied: 2 created, 1 updated, 0 deleted in 0.42 s.\n`,
     ],
     [
       'an apply of files that are not committed',
@@ -72,7 +72,7 @@ Dry run: the database accepted every change, then all of it was rolled back; not
         applied: { runId: 'r1', counts: plan.counts },
         revision: { ...revision, dirty: true },
       },
-      `${shownPlan}Applied: 2 created, 1 updated, 0 deleted in 0.42 s (commit abc1234 with uncommitted changes).\n`,
+      `${shownPlan}Plan: 2 to create, 1 to update, 0 to delete.\nApplied: 2 created, 1 updated, 0 deleted in 0.42 s (commit abc1234 with uncommitted changes).\n`,
     ],
     [
       'nothing to do',

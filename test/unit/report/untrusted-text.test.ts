@@ -77,7 +77,7 @@ const status = buildStatus({
   sources: [evil, evil].map((source) => ({ source, owned: { pack: 1, runtime: 0, runtime_version: 0 } })),
   lastRun: { runId: evil, source: evil, finishedAt: '2026-03-01T12:00:00Z', commit: evil, outcome: evil },
 });
-const frames = new Map([[location, { firstLine: 1, lines: [evil, evil, evil] }]]);
+const frames = new Map([[location, { firstLine: 1, lines: [evil, evil, evil], column: 1 }]]);
 
 function renderHuman(reconciliation: Reconciliation, verbose: boolean): string {
   return renderReconciliation(reconciliation, { color: false, frames, verbose, width: 80 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RejectedStatement } from '../errors.ts';
 import type { PostgresSession } from './postgres-session.ts';
 
 export type Outcome = 'committed' | 'aborted' | 'unknown';
@@ -34,6 +35,10 @@ async function askStatus(
       [transactionId],
     );
     return rows[0]?.status ?? undefined;
+  } catch (error) {
+    // An id that was never given out: the server crashed, or another took its place, before anything of the transaction was kept.
+    if (error instanceof RejectedStatement && error.sqlstate === '22023') return 'aborted';
+    throw error;
   } finally {
     session.release();
   }

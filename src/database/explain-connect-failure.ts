@@ -1,5 +1,5 @@
 import { OperationalError } from '../errors.ts';
-import { isDatabaseFailure, mapDatabaseFailure } from './map-database-error.ts';
+import { isDatabaseFailure, isTransient, mapDatabaseFailure } from './map-database-error.ts';
 
 interface ConnectAttempt {
   /** What was connected to, without a password. */
@@ -10,13 +10,29 @@ interface ConnectAttempt {
 
 /** Why there is no connection, and what to do about it. */
 export function explainConnectFailure(error: unknown, attempt: ConnectAttempt): OperationalError {
-  if (isDatabaseFailure(error)) return mapDatabaseFailure(error);
+  if (isDatabaseFailure(error)) {
+    return isStarting(error) ? explainStarting(error, attempt) : mapDatabaseFailure(error);
+  }
   const code = systemCode(error);
   if (code === undefined && isAboutPassword(error)) return explainPassword(error, attempt);
   if (isAboutEncryption(error, code)) return explainEncryption(error, attempt);
   return new OperationalError(`${attempt.place} cannot be reached (${code ?? describe(error, attempt)})`, {
     code: 'database.unreachable',
     hint: 'Check that the server runs and that DATABASE_URL or the PG* variables name it; without them the embedded database is used.',
+    retry: 'backoff',
+    cause: error,
+  });
+}
+
+/** Whether the server answered that it will take connections soon. */
+export function isStarting(error: unknown): error is Error {
+  return error instanceof Error && isDatabaseFailure(error) && isTransient(error.code);
+}
+
+function explainStarting(error: Error, { place }: ConnectAttempt): OperationalError {
+  return new OperationalError(`${place} takes no connections at the moment (${error.message})`, {
+    code: 'database.unreachable',
+    hint: 'The server is starting or stopping; try again when it is up.',
     retry: 'backoff',
     cause: error,
   });

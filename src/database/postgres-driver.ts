@@ -3,6 +3,7 @@ import { OperationalError } from '../errors.ts';
 import type { Database, Queryable, TransactionOptions } from './database.ts';
 import type { OpenOptions, PostgresConnection } from './database-target.ts';
 import { askOutcome } from './ask-outcome.ts';
+import { isStarting } from './explain-connect-failure.ts';
 import { connectClient, createPool, describeConnection, type PostgresPool } from './postgres-connect.ts';
 import { PostgresSession } from './postgres-session.ts';
 
@@ -100,7 +101,10 @@ class PostgresDatabase implements Database {
     }
   }
 
-  /** The first connection is tried once; later ones as often as there are attempts left, since a server that was there may come back. */
+  /**
+   * The first connection is tried once, unless the server says that it is starting; later ones as often as there are attempts left, since
+   * a server that was there may come back.
+   */
   async #connect(count: number, limits: Limits): Promise<PostgresSession> {
     const patience = limits.statement + graceOfAnswers;
     for (let left = maxAttempts - count; ; left -= 1) {
@@ -108,8 +112,8 @@ class PostgresDatabase implements Database {
         const client = await connectClient(this.#pool, this.description);
         return new PostgresSession(client, { onStatement: this.#count, patience });
       } catch (error) {
-        if (count === 1 || left <= 0 || !(error instanceof OperationalError) || error.retry === 'never')
-          throw error;
+        if (left <= 0 || !(error instanceof OperationalError) || error.retry === 'never') throw error;
+        if (count === 1 && !isStarting(error.cause)) throw error;
       }
       await sleep(delayAfter(maxAttempts - left));
     }

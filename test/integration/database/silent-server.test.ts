@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { askOutcome } from '../../../src/database/ask-outcome.ts';
 import { openDatabase } from '../../../src/database/open-database.ts';
 import { connectClient, createPool, type PostgresPool } from '../../../src/database/postgres-connect.ts';
 import { PostgresSession } from '../../../src/database/postgres-session.ts';
@@ -51,6 +52,24 @@ describe('a server that', () => {
     expect(failure).toMatchObject({ code: 'database.unreachable' });
   });
 
+  it('says that it is starting is asked again', async () => {
+    // An ErrorResponse as the server sends it before it takes connections (protocol documentation, "Message Formats").
+    const fields = 'SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0';
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(4 + fields.length);
+    let asked = 0;
+    const url = await listen((socket) => {
+      socket.once('data', () => {
+        asked += 1;
+        socket.end(Buffer.concat([Buffer.from('E'), length, Buffer.from(fields)]));
+      });
+    });
+    const failure = await failureOf(url);
+    expect(failure).toMatchObject({ code: 'database.unreachable', retry: 'backoff' });
+    expect(String(failure)).toContain('takes no connections');
+    expect(asked).toBe(5);
+  });
+
   it('has no encryption to offer is told from one that cannot be reached', async () => {
     // The answer to a request for TLS (protocol documentation, "SSL Session Encryption").
     const url = await listen((socket) => socket.on('data', () => socket.write('N')));
@@ -85,6 +104,27 @@ describe('a session', () => {
   });
 });
 
+describe('the outcome of a transaction', () => {
+  it('is asked by its id, and one that the server has not heard of was lost with all that it wrote', async () => {
+    const pool = openPool();
+    const connect = async (): Promise<PostgresSession> =>
+      new PostgresSession(await connectClient(pool, 'the server'), {
+        onStatement: () => {},
+        patience: 10_000,
+      });
+    const session = await connect();
+    const read = 'select pg_current_xact_id()::text as id';
+    const kept = (await session.query<{ id: string }>(read)).rows[0]?.id ?? '';
+    await session.query('begin');
+    const undone = (await session.query<{ id: string }>(read)).rows[0]?.id ?? '';
+    await session.rollback();
+    session.release();
+    expect(await askOutcome(connect, kept)).toBe('committed');
+    expect(await askOutcome(connect, undone)).toBe('aborted');
+    expect(await askOutcome(connect, `${BigInt(kept) + 1_000_000n}`)).toBe('aborted');
+  });
+});
+
 describe('limits of a transaction', () => {
   it('leave the wait for locks its full time, and never mean that there is no limit', async () => {
     const database = await openDatabase({ driver: 'postgres', connection: { url: inject('postgresUrl') } });
@@ -99,9 +139,9 @@ describe('limits of a transaction', () => {
       { name: 'lock_timeout', setting: 600_000 },
       { name: 'statement_timeout', setting: 601_000 },
     ]);
-    expect(await settingsWith(0, 0)).toEqual([
+    expect(await settingsWith(0, 5_000)).toEqual([
       { name: 'lock_timeout', setting: 1 },
-      { name: 'statement_timeout', setting: 2 },
+      { name: 'statement_timeout', setting: 5_001 },
     ]);
     await expect(settingsWith(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)).resolves.toHaveLength(2);
     const reading = await database.read(async (transaction) => (await transaction.query(read)).rows);

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { scrubEnvironment } from '../process/scrub-environment.ts';
 import { reconcileOnce } from '../reconcile/reconcile-once.ts';
+import { boundMemory } from './bound-memory.ts';
 import { chooseDatabase } from './choose-database.ts';
 import type { CommandContext } from './command-context.ts';
 import { lockTimeoutOf } from './lock-timeout.ts';
@@ -25,7 +26,7 @@ export async function runReconcile(context: CommandContext): Promise<number> {
     statementTimeout: settings.statementTimeout,
     identity: { host: hostname(), actor: settings.actor ?? readUserName(), version: context.version },
     commandEnvironment: scrubEnvironment(env),
-    onStage: terminal.progress.show,
+    onStage: boundMemory(terminal.progress.show),
   });
   return reportResult(result, context);
 }

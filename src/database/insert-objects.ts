@@ -8,11 +8,11 @@ import { refuseMissingRows } from './refuse-missing-rows.ts';
 import { findWrittenColumns, joinReferences, requireReferences, shapeOf, valueOf } from './write-columns.ts';
 
 /** An object to create; `values` has each column that its manifest states. */
-export interface NewObject extends ObjectKey {
+interface NewObject extends ObjectKey {
   readonly values: Fields;
 }
 
-export interface Insertion {
+interface Insertion {
   readonly schema: string;
   readonly kind: Kind;
   readonly objects: readonly NewObject[];

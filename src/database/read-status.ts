@@ -9,7 +9,7 @@ import { selectRefs } from './select-objects.ts';
 type KindCounts = Readonly<Record<Kind, number>>;
 
 /** Who owns an object, and what it was last applied from. */
-export interface Owner {
+interface Owner {
   readonly source: string;
   readonly digest: string;
   /** Undefined outside of git. */
@@ -19,14 +19,14 @@ export interface Owner {
   readonly appliedAt: string;
 }
 
-export interface CatalogEntry extends ObjectKey {
+interface CatalogEntry extends ObjectKey {
   /** False for an owned object whose row is gone. */
   readonly inCatalog: boolean;
   /** Undefined for an object that no source owns. */
   readonly owner: Owner | undefined;
 }
 
-export interface LastRun {
+interface LastRun {
   readonly runId: string;
   readonly source: string;
   /** ISO 8601, UTC. */

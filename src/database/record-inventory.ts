@@ -7,7 +7,7 @@ import type { Queryable } from './database.ts';
 import { recordsetOf, runOverRecords } from './recordset.ts';
 
 /** An inventory row to write. */
-export interface NewInventoryRow extends ObjectKey {
+interface NewInventoryRow extends ObjectKey {
   /** Secrets as keyed hashes. */
   readonly fields: Fields;
   readonly digest: string;

@@ -1,4 +1,4 @@
-import { kindLabels, type Kind } from '../catalog/kinds.ts';
+import type { Kind } from '../catalog/kinds.ts';
 import { OperationalError } from '../errors.ts';
 
 interface RowCounts {
@@ -17,7 +17,7 @@ export function refuseMissingRows({ kind, expected, written }: RowCounts): void 
     `the database wrote ${written} of ${expected} rows of table ${kind}, and gave no error`,
     {
       code: 'database.failed',
-      hint: `Look for a trigger, a rule or a row security policy on the table of every ${kindLabels[kind]} that leaves rows out; nothing was changed.`,
+      hint: `Nothing was changed. Look for a trigger, a rule or a row security policy on table ${kind} that leaves rows out.`,
     },
   );
 }

@@ -9,12 +9,12 @@ import { refuseMissingRows } from './refuse-missing-rows.ts';
 import { findWrittenColumns, joinReferences, requireReferences, shapeOf, valueOf } from './write-columns.ts';
 
 /** An object to change; `values` has only the columns that change, at least one. */
-export interface ChangedObject extends ObjectKey {
+interface ChangedObject extends ObjectKey {
   readonly parent: string | undefined;
   readonly values: Fields;
 }
 
-export interface Update {
+interface Update {
   readonly schema: string;
   readonly kind: Kind;
   readonly objects: readonly ChangedObject[];

@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -14,6 +15,9 @@ import { OperationalError } from '../errors.ts';
 
 /** Bytes of `global/pg_control`, in every version of PostgreSQL that has one. */
 const controlFileSize = 8192;
+
+/** Bytes of a segment of the write-ahead log. */
+const segmentSize = 16 * 1024 * 1024;
 
 /** PGlite's own directory inside of the embedded database's. */
 export function databaseDirectoryOf(directory: string): string {
@@ -44,8 +48,8 @@ export function prepareDirectory(directory: string): void {
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
     const database = databaseDirectoryOf(directory);
     if (existsSync(database)) accessSync(database, constants.R_OK | constants.W_OK | constants.X_OK);
-    const ignore = join(directory, '.gitignore');
-    if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+    // Only into a directory of our own making: in another one it would hide files of others from git.
+    if (readdirSync(directory).length === 0) writeFileSync(join(directory, '.gitignore'), '*\n');
   } catch (error) {
     throw explainUnwritable(directory, error);
   }
@@ -69,13 +73,7 @@ export function endInitialisation(directory: string): void {
 /** The failure of a directory that cannot be written to. What is not such a failure is given back as it is. */
 export function explainUnwritable(directory: string, error: unknown): unknown {
   const code = systemCodeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new OperationalError(`there is no space left for the embedded database in ${directory}`, {
-      code: 'database.full',
-      hint: 'Make room on that file system.',
-      cause: error,
-    });
-  }
+  if (code === 'ENOSPC' || code === 'EDQUOT') return explainFull(directory, error);
   if (code === undefined) return error;
   return new OperationalError(
     `the embedded database’s directory ${directory} cannot be ${existsSync(directory) ? 'written to' : 'made'} (${code})`,
@@ -87,13 +85,44 @@ export function explainUnwritable(directory: string, error: unknown): unknown {
   );
 }
 
-export function explainDamage(directory: string, reason: string, cause?: unknown): OperationalError {
+/** The failure of PGlite to open what is there: a full file system looks the same to it as damage. */
+export function explainUnopenable(directory: string, reason: string, cause?: unknown): OperationalError {
+  if (isFull(directory)) return explainFull(directory, cause);
   const database = databaseDirectoryOf(directory);
   return new OperationalError(`the embedded database in ${database} cannot be opened: ${reason}`, {
     code: 'embedded.damaged',
     hint: `It is damaged, or another version made it. Move ${database} away and run again: a new one is made, and the manifests fill it.`,
     cause,
   });
+}
+
+/** PGlite's failure where the files in the directory are not to blame. */
+export function explainFailure(directory: string, reason: string, cause: unknown): OperationalError {
+  if (isFull(directory)) return explainFull(directory, cause);
+  return new OperationalError(`the embedded database in ${directory} failed: ${reason}`, {
+    code: 'database.failed',
+    hint: 'Run again: what was committed is kept. Where it fails again, move the directory away; the manifests fill a new one.',
+    cause,
+  });
+}
+
+function explainFull(directory: string, cause: unknown): OperationalError {
+  return new OperationalError(`there is no space left for the embedded database in ${directory}`, {
+    code: 'database.full',
+    hint: 'Make room on that file system, then run again: what was committed is kept.',
+    retry: 'backoff',
+    cause,
+  });
+}
+
+/** Whether less is free than one segment of the write-ahead log. */
+function isFull(directory: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize < segmentSize;
+  } catch {
+    return false;
+  }
 }
 
 function systemCodeOf(error: unknown): string | undefined {

@@ -1,11 +1,12 @@
-import { InternalError, OperationalError } from '../errors.ts';
+import { InternalError } from '../errors.ts';
 import type { Database, Queryable, StatementResult } from './database.ts';
 import { acquireDirectoryLock, type DirectoryLock } from './directory-lock.ts';
 import {
   beginInitialisation,
   databaseDirectoryOf,
   endInitialisation,
-  explainDamage,
+  explainFailure,
+  explainUnopenable,
   explainUnwritable,
   findDatabase,
   prepareDirectory,
@@ -119,7 +120,7 @@ class EmbeddedDatabase implements Database {
       return await this.#thread.run(text, values.map(encodeParameter));
     } catch (error) {
       if (error instanceof EmbeddedRefusal) throw mapDatabaseFailure(error.failure);
-      throw explainFailure(this.description, error);
+      throw explainFailure(this.description, reasonOf(error), error);
     }
   }
 }
@@ -146,7 +147,7 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Da
 async function openThread(directory: string): Promise<EmbeddedThread> {
   const found = findDatabase(directory);
   if (found === 'damaged')
-    throw explainDamage(directory, 'files that every database has are missing or garbled');
+    throw explainUnopenable(directory, 'files that every database has are missing or garbled');
   if (found === 'none') beginInitialisation(directory);
   const thread = new EmbeddedThread(databaseDirectoryOf(directory));
   try {
@@ -154,20 +155,11 @@ async function openThread(directory: string): Promise<EmbeddedThread> {
   } catch (error) {
     await thread.end();
     throw found === 'none'
-      ? explainFailure(directory, error)
-      : explainDamage(directory, reasonOf(error), error);
+      ? explainFailure(directory, reasonOf(error), error)
+      : explainUnopenable(directory, reasonOf(error), error);
   }
   if (found === 'none') endInitialisation(directory);
   return thread;
-}
-
-/** PGlite's failure at a point where its files are not to blame. */
-function explainFailure(directory: string, error: unknown): OperationalError {
-  return new OperationalError(`the embedded database in ${directory} failed: ${reasonOf(error)}`, {
-    code: 'database.failed',
-    hint: 'Run again: what was committed is kept. Where it fails again, move the directory away; the manifests fill a new one.',
-    cause: error,
-  });
 }
 
 function reasonOf(error: unknown): string {

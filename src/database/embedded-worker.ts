@@ -81,10 +81,17 @@ async function run(
 function explain(
   error: unknown,
 ): { status: 'refused'; failure: EmbeddedFailure } | { status: 'broken'; reason: string } {
-  if (!(error instanceof Error)) return { status: 'broken', reason: String(error) };
+  if (!(error instanceof Error)) return { status: 'broken', reason: describeSystemError(error) };
   if (!isRefusal(error)) return { status: 'broken', reason: error.message };
   const { message, code, severity, table, column, constraint } = error;
   return { status: 'refused', failure: { message, code, severity, table, column, constraint } };
+}
+
+/** Emscripten throws plain objects with a number of its own for what the operating system refused. */
+function describeSystemError(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'errno' in error
+    ? `its files could not be used (errno ${String(error.errno)})`
+    : 'for no reason given';
 }
 
 function isRefusal(error: Error): error is Error & EmbeddedFailure {

@@ -104,7 +104,7 @@ describe('the lock of an embedded database', () => {
       const setup = await openEmbeddedDatabase({ directory });
       await setup.transact((transaction) => transaction.query('create table entry (name text)'));
       await setup.close();
-      const processes = [...'abcdefgh'].map((name, index) =>
+      const processes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, index) =>
         start(
           append(name, index % 2 === 0 ? 'await database.close();' : `process.kill(process.pid, 'SIGKILL');`),
         ),
@@ -118,11 +118,12 @@ describe('the lock of an embedded database', () => {
       );
       const database = await openEmbeddedDatabase({ directory, lockTimeout: 60_000 });
       const { rows } = await database.read<{ rows: readonly { name: string }[] }>((transaction) =>
-        transaction.query<{ name: string }>('select name from entry order by name'),
+        transaction.query<{ name: string }>('select name from entry'),
       );
       await database.close();
       expect(acknowledged.flat()).toHaveLength(24);
-      expect(rows.map(({ name }) => name)).toEqual(acknowledged.flat().toSorted());
+      expect(new Set(rows.map(({ name }) => name))).toEqual(new Set(acknowledged.flat()));
+      expect(rows).toHaveLength(24);
     },
   );
 

@@ -29,9 +29,18 @@ function markerOf(directory: string): string {
   return join(directory, 'initialising');
 }
 
-/** Whether there is an embedded database to open, be it damaged. Writes nothing. */
+/**
+ * Whether there is an embedded database to open, be it damaged. Writes nothing. Throws OperationalError `embedded.unwritable` where this
+ * user may not look: to plan as though there were none would be wrong.
+ */
 export function embeddedDatabaseExists(directory: string): boolean {
-  return findDatabase(directory) !== 'none';
+  try {
+    if (statSync(directory, { throwIfNoEntry: false }) === undefined) return false;
+    accessSync(directory, constants.R_OK | constants.X_OK);
+    return findDatabase(directory) !== 'none';
+  } catch (error) {
+    throw explainUnwritable(directory, error);
+  }
 }
 
 /** What `directory` holds. A database whose making was interrupted counts as none: nothing was ever committed to it. */

@@ -158,7 +158,7 @@ describe('a place where no embedded database can be', () => {
   it('is refused when it lies below a file', async () => {
     writeFileSync(directory, '');
     const below = join(directory, 'database');
-    expect(embeddedDatabaseExists(below)).toBe(false);
+    expect(() => embeddedDatabaseExists(below)).toThrow('cannot be made');
     await expect(openEmbeddedDatabase({ directory: below })).rejects.toMatchObject({
       code: 'embedded.unwritable',
       message: expect.stringContaining(below) as string,

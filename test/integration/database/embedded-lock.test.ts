@@ -155,9 +155,11 @@ describe('a directory lock', () => {
   });
 
   it('says so when the directory is gone', async () => {
-    const directory = join(await mkdtemp(join(tmpdir(), 'reconcile-lock-')), 'gone');
+    const parent = await mkdtemp(join(tmpdir(), 'reconcile-lock-'));
+    const directory = join(parent, 'gone');
     await expect(acquireDirectoryLock(directory, 0)).rejects.toMatchObject({ code: 'ENOENT' });
     mkdirSync(directory);
     (await acquireDirectoryLock(directory, 0)).release();
+    await rm(parent, { recursive: true });
   });
 });

@@ -52,12 +52,16 @@ describe('a server that crashes', () => {
       }),
     );
     expect(runs).toBeGreaterThan(1);
-    const { rows } = await database.read((transaction) => transaction.query('select text from note'));
+    const { rows } = await untilUp(() =>
+      database.read((transaction) => transaction.query('select text from note')),
+    );
     expect(rows).toEqual([{ text: `run ${runs}` }, { text: `run ${runs}` }]);
   });
 
   it('again and again keeps what was acknowledged and nothing else', async () => {
-    await database.transact((transaction) => transaction.query('create table counter as select 0 as n'));
+    await untilUp(() =>
+      database.transact((transaction) => transaction.query('create table counter as select 0 as n')),
+    );
     let acknowledged = 0;
     for (let round = 0; round < 3; round += 1) {
       const crash = untilUp(() => database.read(crashServer).catch(expectLost));
@@ -69,7 +73,9 @@ describe('a server that crashes', () => {
       }
       await crash;
     }
-    const { rows } = await database.read((transaction) => transaction.query('select n from counter'));
+    const { rows } = await untilUp(() =>
+      database.read((transaction) => transaction.query('select n from counter')),
+    );
     expect(rows).toEqual([{ n: acknowledged }]);
   });
 });

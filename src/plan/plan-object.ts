@@ -7,6 +7,7 @@ import {
   describeUnmanaged,
   findForeignPack,
 } from './describe-conflict.ts';
+import { freezeDeep } from './freeze-deep.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Change, InventoryRecord } from './plan.ts';
 import { recordChangedStatement, recordStatement } from './record-statement.ts';
@@ -38,18 +39,33 @@ export function planObject(object: DesiredObject, context: PlanContext): ObjectP
 }
 
 function planCreate(statement: Statement, { hash }: PlanContext): ObjectPlan {
-  const { kind, ref, parent, location } = statement.object;
   const values: Record<string, JsonValue> = {};
   for (const column of statement.columns) {
     values[column.name] = findStated(statement, column) ?? column.default;
   }
-  const fields = resolveCreatedFields(statement, hash);
-  const details = { note: undefined, values, rowVersion: undefined };
   return {
     refused: undefined,
-    change: { action: 'create', kind, ref, parent, fields, location, ...details },
+    change: describeCreate(statement, values, hash),
     record: recordStatement(statement, { applied: undefined, live: undefined, hash }),
   };
+}
+
+function describeCreate(statement: Statement, values: Fields, hash: PlanContext['hash']): Change {
+  const { kind, ref, parent, location } = statement.object;
+  return Object.freeze({
+    action: 'create',
+    kind,
+    ref,
+    parent,
+    // Worked out when somebody looks: of a first apply of 50,000 objects they are half of the plan's memory, and few are shown.
+    get fields() {
+      return freezeDeep(resolveCreatedFields(statement, hash));
+    },
+    location,
+    note: undefined,
+    values: freezeDeep(values),
+    rowVersion: undefined,
+  });
 }
 
 function planAdopt(statement: Statement, live: LiveObject, { adopt, hash }: PlanContext): ObjectPlan {

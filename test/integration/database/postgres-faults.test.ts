@@ -90,7 +90,8 @@ describe('a COMMIT that is cut off', () => {
   });
 });
 
-const changedSettings = "select name from pg_settings where source = 'session' and name not like 'transaction\\_%' order by name";
+const changedSettings =
+  "select name from pg_settings where source = 'session' and name not like 'transaction\\_%' order by name";
 
 describe('a transaction', () => {
   it('is run again from its start when the server ends its session', async () => {

@@ -17,8 +17,10 @@ interface OpeningOptions {
 
 /** A database on its way to being open. */
 export interface Opening {
-  /** Undefined where there is none yet and none is to be made. Throws as `openDatabase` does. */
-  readonly database: () => Promise<Database | undefined>;
+  /** Whether there is one already; else it is empty once it is made. */
+  readonly exists: boolean;
+  /** Makes it where there is none yet; elsewhere, for a rehearsal. Throws as `openDatabase` does. */
+  readonly database: () => Promise<Database>;
   /** Closes what was opened; what could not be opened needs no closing. */
   readonly close: () => Promise<void>;
 }
@@ -30,15 +32,15 @@ export interface Opening {
 export function startOpening(options: OpeningOptions): Opening {
   const { database: target, mode } = options;
   const exists = target.driver === 'postgres' || embeddedDatabaseExists(target.directory);
-  let opened: Promise<OpenedDatabase | undefined> | undefined;
+  let opened: Promise<OpenedDatabase> | undefined;
   if (exists) opened = open(target, options);
   // Whoever asks gets the failure; nobody asks once the input is invalid.
   opened?.catch(() => {});
   return {
+    exists,
     database: async () => {
-      if (!exists && mode === 'plan') return undefined;
       opened ??= mode === 'rehearse' ? openTemporary(options) : open(target, options);
-      return (await opened)?.database;
+      return (await opened).database;
     },
     close: async () => {
       const found = await opened?.catch(() => undefined);

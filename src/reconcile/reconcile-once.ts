@@ -55,12 +55,17 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
     if (hasErrors(desired.diagnostics)) {
       return summarize(options, { desired, revision, stopwatch, ending: invalid, database: undefined });
     }
-    const database = await stopwatch.measure('read', () => opening.database());
     const pass = buildPass(options, { desired, revision, stopwatch, startedAt });
-    const ending =
-      database === undefined
-        ? await stopwatch.measure('plan', () => endWithoutWriting(planAgainst(pass, emptyLiveState())))
-        : await finishers[options.mode]({ ...pass, database });
+    if (!opening.exists) {
+      // A new database holds nothing that would help: it is not made for input that would be refused.
+      const ending = await stopwatch.measure('plan', () =>
+        endWithoutWriting(planAgainst(pass, emptyLiveState())),
+      );
+      if (options.mode === 'plan' || ending.outcome === 'invalid')
+        return summarize(options, { desired, revision, stopwatch, ending, database: undefined });
+    }
+    const database = await stopwatch.measure('read', () => opening.database());
+    const ending = await finishers[options.mode]({ ...pass, database });
     return summarize(options, { desired, revision, stopwatch, ending, database });
   } finally {
     await opening.close();

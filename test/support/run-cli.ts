@@ -15,6 +15,10 @@ export interface CliOptions {
   readonly cwd: string;
   /** Beside PATH and HOME; nothing else is inherited. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds after which it is killed. */
+  readonly timeout?: number;
+  /** A command, with its arguments, that the program is run by. */
+  readonly through?: readonly string[];
 }
 
 type CliProcess = ChildProcessByStdio<null, Readable, Readable>;
@@ -28,9 +32,13 @@ export interface StartedCli {
 }
 
 /** Starts the built program in a process of its own. */
-export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions): StartedCli {
-  const child: CliProcess = spawn(process.execPath, [cli, ...args], {
+export function startCli(args: readonly string[], options: CliOptions): StartedCli {
+  const { cwd, env = {}, timeout = 0, through = [] } = options;
+  const [command = process.execPath, ...rest] = [...through, process.execPath, cli, ...args];
+  const child: CliProcess = spawn(command, rest, {
     cwd,
+    timeout,
+    killSignal: 'SIGKILL',
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -131,8 +131,9 @@ export const diagnosticCodesOfManifests = {
     remedy: 'Write a name, and a version constraint behind `@` where one is needed: `python@>=3.11`.',
   },
   'reference.unknown-runtime': {
-    title: 'A pack needs a runtime that the manifests do not have',
-    remedy: 'Correct the name, or add the manifests of the pack that brings the runtime.',
+    title: 'A pack needs a runtime that is neither in the manifests nor in the database, if one is asked',
+    remedy:
+      'Correct the name, add the manifests of the pack that brings the runtime, or compare with a database that has it.',
   },
   'reference.ambiguous-runtime': {
     title: 'A pack needs a runtime by a name that several have',

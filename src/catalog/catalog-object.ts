@@ -1,4 +1,4 @@
-import type { Location } from '../diagnostics.ts';
+import type { Diagnostic, Location } from '../diagnostics.ts';
 import type { JsonPath, JsonValue } from './json.ts';
 import type { Kind } from './kinds.ts';
 
@@ -27,7 +27,9 @@ export interface DesiredObject extends ObjectKey {
 }
 
 /** A reference that the manifests alone do not satisfy; a database may. */
-export interface OpenReference {
+export type OpenReference = OpenPackReference | OpenRuntimeReference;
+
+export interface OpenPackReference {
   readonly from: ObjectKey;
   readonly kind: 'pack';
   readonly ref: string;
@@ -36,6 +38,18 @@ export interface OpenReference {
   readonly location: Location;
   /** `parent`: a runtime's pack; `dependency`: a pack's dependency. */
   readonly reason: 'parent' | 'dependency';
+}
+
+/** A pack's need of a runtime. */
+export interface OpenRuntimeReference {
+  readonly from: ObjectKey;
+  readonly kind: 'runtime';
+  /** Ref, name or alias, as the pack states it. */
+  readonly name: string;
+  /** Version constraint, `*` for any. */
+  readonly constraint: string;
+  /** What there is to say where nothing but the manifests counts, as severe as it is in any case. */
+  readonly finding: Diagnostic;
 }
 
 /** The whole desired state: objects sorted by kind (packs, runtimes, versions), then by ref. */

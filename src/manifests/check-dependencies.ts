@@ -1,9 +1,9 @@
-import type { OpenReference } from '../catalog/catalog-object.ts';
+import type { OpenPackReference } from '../catalog/catalog-object.ts';
 import { checkRef } from '../catalog/ref.ts';
 import { satisfies } from '../catalog/version-constraint.ts';
 import type { Location } from '../diagnostics.ts';
 import { capitalize, displayWord } from './display-place.ts';
-import { findReferences, type StatedReference } from './find-references.ts';
+import { findReferences, renderConstraint, type StatedReference } from './find-references.ts';
 import type { ManifestFinding } from './finding.ts';
 import { locateInPack } from './pack-source.ts';
 import type { ResolvedPack } from './resolve-pack.ts';
@@ -19,7 +19,7 @@ export interface CheckedDependencies {
   readonly findings: readonly ManifestFinding[];
   /** Those on other packs of the manifests. */
   readonly met: readonly Dependency[];
-  readonly open: readonly OpenReference[];
+  readonly open: readonly OpenPackReference[];
 }
 
 /** Checks the packs that a pack needs against those of the manifests, by ref. */
@@ -28,7 +28,7 @@ export function checkDependencies(
   packs: ReadonlyMap<string, ResolvedPack>,
 ): CheckedDependencies {
   const { references, findings } = findReferences(pack.source, 'dependencies');
-  const checked = { findings: [...findings], met: [] as Dependency[], open: [] as OpenReference[] };
+  const checked = { findings: [...findings], met: [] as Dependency[], open: [] as OpenPackReference[] };
   for (const { reference, path } of references) {
     const { name: to, constraint } = reference;
     const location = locateInPack(pack.source, path);
@@ -39,7 +39,7 @@ export function checkDependencies(
     if (target !== undefined) checked.met.push({ to, location });
     else if (pack.ref !== undefined) {
       const from = { kind: 'pack', ref: pack.ref } as const;
-      const text = constraint.text.trim() === '' ? '*' : constraint.text;
+      const text = renderConstraint(constraint);
       checked.open.push({ from, kind: 'pack', ref: to, constraint: text, location, reason: 'dependency' });
     }
   }

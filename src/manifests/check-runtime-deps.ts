@@ -1,24 +1,45 @@
+import type { OpenRuntimeReference } from '../catalog/catalog-object.ts';
 import { satisfies } from '../catalog/version-constraint.ts';
 import type { Severity } from '../diagnostics.ts';
 import { displayList } from './conf-schema/display.ts';
 import { displayWord } from './display-place.ts';
-import { findReferences, type StatedReference } from './find-references.ts';
-import type { ManifestFinding } from './finding.ts';
+import { findReferences, renderConstraint, type StatedReference } from './find-references.ts';
+import { type ManifestFinding, placeFinding } from './finding.ts';
 import type { ResolvedPack } from './resolve-pack.ts';
 import { findRuntime, type NamedRuntime, type RuntimeIndex } from './runtime-index.ts';
 
-/** Finds runtimes that a pack asks for and that the manifests do not have, or not in such a version. */
+/** What the `runtime_deps` of a pack come to. */
+export interface CheckedRuntimeDeps {
+  readonly findings: readonly ManifestFinding[];
+  readonly open: readonly OpenRuntimeReference[];
+}
+
+/** Checks the runtimes that a pack asks for against those of the manifests. Those that are not there, or not in such a version, stay open. */
 export function checkRuntimeDeps(
   { source, ref }: ResolvedPack,
   index: RuntimeIndex,
   leniency: Severity,
-): readonly ManifestFinding[] {
+): CheckedRuntimeDeps {
   const { references, findings } = findReferences(source, 'runtime_deps');
-  const unmet = references.flatMap((stated) => {
-    const found = checkReference(stated, ref, index);
-    return found === undefined ? [] : [{ ...found, path: stated.path, severity: found.severity ?? leniency }];
-  });
-  return [...findings, ...unmet];
+  const checked = { findings: [...findings], open: [] as OpenRuntimeReference[] };
+  for (const stated of references) {
+    const unmet = checkReference(stated, ref, index);
+    if (unmet === undefined) continue;
+    const finding: ManifestFinding = { severity: leniency, ...unmet, path: stated.path };
+    // A pack without a usable ref, which was reported, can be compared with no database.
+    if (ref === undefined || unmet.code === 'reference.ambiguous-runtime') checked.findings.push(finding);
+    else {
+      const { name, constraint } = stated.reference;
+      checked.open.push({
+        from: { kind: 'pack', ref },
+        kind: 'runtime',
+        name,
+        constraint: renderConstraint(constraint),
+        finding: placeFinding(source.document, finding),
+      });
+    }
+  }
+  return checked;
 }
 
 type Unmet = Omit<ManifestFinding, 'path'>;

@@ -1,5 +1,6 @@
 import { isJsonArray, type JsonPath } from '../catalog/json.ts';
 import { parseReference, type Reference } from '../catalog/reference.ts';
+import type { VersionConstraint } from '../catalog/version-constraint.ts';
 import { capitalize, displayPlace } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
 import { type PackSource, readPackColumn } from './pack-source.ts';
@@ -32,4 +33,9 @@ export function findReferences(
     }
   }
   return { references, findings };
+}
+
+/** The constraint as it was written, `*` where nothing was. */
+export function renderConstraint({ text }: VersionConstraint): string {
+  return text.trim() === '' ? '*' : text;
 }

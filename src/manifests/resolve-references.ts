@@ -25,9 +25,9 @@ export function resolveReferences(
   const graph = new Map<string, ReturnType<typeof checkDependencies>['met']>();
   for (const pack of packs) {
     const checked = checkDependencies(pack, byRef);
-    const findings = [...checkRuntimeDeps(pack, index, leniency), ...checked.findings];
-    diagnostics.push(...collectFindings(pack.source.document, findings));
-    open.push(...checked.open);
+    const needed = checkRuntimeDeps(pack, index, leniency);
+    diagnostics.push(...collectFindings(pack.source.document, [...needed.findings, ...checked.findings]));
+    open.push(...needed.open, ...checked.open);
     if (pack.ref !== undefined && byRef.get(pack.ref) === pack) graph.set(pack.ref, checked.met);
   }
   return {
@@ -43,7 +43,7 @@ function indexPacks(packs: readonly ResolvedPack[]): ReadonlyMap<string, Resolve
   return byRef;
 }
 
-/** Runtimes whose pack the manifests do not have. A pack without a usable ref, which was reported, may be the one. */
+/** Runtimes whose pack the manifests do not have. A pack without a usable ref may be the one, and another may be meant: either was reported. */
 function findParentless(
   runtimes: readonly ResolvedRuntime[],
   { packs, byRef }: { readonly packs: Objects['packs']; readonly byRef: ReadonlyMap<string, ResolvedPack> },
@@ -51,8 +51,9 @@ function findParentless(
   const nameless = new Set(
     packs.filter(({ ref }) => ref === undefined).map(({ source }) => source.document.file.packDirectory),
   );
-  return runtimes.flatMap(({ ref, pack, document }) => {
+  return runtimes.flatMap(({ ref, pack, document, diagnostics }) => {
     if (ref === undefined || pack === undefined || byRef.has(pack)) return [];
+    if (diagnostics.some(({ code }) => code === 'runtime.foreign-pack')) return [];
     if (nameless.has(document.file.packDirectory ?? '')) return [];
     const location = document.locate(['ref']);
     return [

@@ -46,7 +46,7 @@ export function buildPlan({ desired, live, source, adopt, scope }: PlanInput): B
     notices: describeMissingColumns(objects, live.columns),
     digest: digestPlan({ source, changes, records: drafts.records }),
   };
-  const references = checkReferences(desired.openReferences, context.live.pack, desiredPacks);
+  const references = checkReferences(desired.openReferences, context.live, desiredPacks);
   return { plan: freezeDeep(plan), diagnostics: [...drafts.refused, ...references] };
 }
 

@@ -1,17 +1,38 @@
-import type { LiveObject, OpenReference } from '../catalog/catalog-object.ts';
+import type {
+  LiveObject,
+  OpenPackReference,
+  OpenReference,
+  OpenRuntimeReference,
+} from '../catalog/catalog-object.ts';
 import { kindLabels } from '../catalog/kinds.ts';
 import { parseConstraint } from '../catalog/parse-constraint.ts';
 import { suggest } from '../catalog/suggest.ts';
 import { satisfies } from '../catalog/version-constraint.ts';
 import type { Diagnostic } from '../diagnostics.ts';
+import { checkRuntimeReferences } from './check-runtime-references.ts';
 import { compareKeys, compareText } from './compare-keys.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** Missing packs for which a similar name is looked for: each costs a comparison with every pack. */
 const maxSuggestions = 50;
 
-/** Finds the references that neither the manifests nor the packs in the database satisfy. */
+/** Finds the references that neither the manifests nor the database satisfy. */
 export function checkReferences(
   references: readonly OpenReference[],
+  live: PlanContext['live'],
+  desiredPacks: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const packs: OpenPackReference[] = [];
+  const runtimes: OpenRuntimeReference[] = [];
+  for (const reference of references) {
+    if (reference.kind === 'pack') packs.push(reference);
+    else runtimes.push(reference);
+  }
+  return [...checkPackReferences(packs, live.pack, desiredPacks), ...checkRuntimeReferences(runtimes, live)];
+}
+
+function checkPackReferences(
+  references: readonly OpenPackReference[],
   livePacks: ReadonlyMap<string, LiveObject>,
   desiredPacks: ReadonlySet<string>,
 ): readonly Diagnostic[] {
@@ -33,7 +54,7 @@ export function checkReferences(
   });
 }
 
-function isSatisfied({ constraint }: OpenReference, pack: LiveObject): boolean {
+function isSatisfied({ constraint }: OpenPackReference, pack: LiveObject): boolean {
   const parsed = parseConstraint(constraint);
   return parsed.valid && satisfies(versionOf(pack), parsed);
 }
@@ -43,7 +64,7 @@ function versionOf({ fields }: LiveObject): string {
   return typeof version === 'string' ? version : '';
 }
 
-function describeMissing(reference: OpenReference, similar: string | undefined): Diagnostic {
+function describeMissing(reference: OpenPackReference, similar: string | undefined): Diagnostic {
   const { from, ref, reason, location } = reference;
   const subject = `${kindLabels[from.kind]} ${from.ref}`;
   const relation = reason === 'parent' ? 'belongs to' : 'depends on';
@@ -59,7 +80,7 @@ function describeMissing(reference: OpenReference, similar: string | undefined):
   };
 }
 
-function describeUnsatisfied(reference: OpenReference, pack: LiveObject): Diagnostic {
+function describeUnsatisfied(reference: OpenPackReference, pack: LiveObject): Diagnostic {
   const { from, ref, constraint, location } = reference;
   const version = versionOf(pack);
   return {

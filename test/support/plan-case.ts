@@ -6,6 +6,7 @@ import type {
   LiveObject,
   LiveState,
   ObjectKey,
+  OpenPackReference,
   OpenReference,
 } from '../../src/catalog/catalog-object.ts';
 import { columnsOf } from '../../src/catalog/columns.ts';
@@ -30,6 +31,8 @@ export interface TerseDesired {
   /** From an object to a pack: `{ "pack slack": "core@^1.0" }`. */
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly parents?: Readonly<Record<string, string>>;
+  /** From an object to runtimes: `{ "pack slack": ["python@^3"] }`. */
+  readonly runtimes?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What a case's live.json holds. */
@@ -44,7 +47,7 @@ export interface TerseLive {
   readonly without?: Readonly<Partial<Record<Kind, readonly string[] | true>>>;
 }
 
-export const secretKey = 'key of the tests';
+const secretKey = 'key of the tests';
 
 export function buildDesired(terse: TerseDesired): DesiredCatalog {
   const objects = Object.entries(terse.objects).map(([key, fields]): DesiredObject => {
@@ -61,8 +64,9 @@ export function buildDesired(terse: TerseDesired): DesiredCatalog {
   return { objects, openReferences: buildReferences(terse) };
 }
 
-function buildReferences({ dependencies = {}, parents = {} }: TerseDesired): readonly OpenReference[] {
-  const build = (reason: OpenReference['reason']): ((entry: [string, string]) => OpenReference) => {
+function buildReferences(terse: TerseDesired): readonly OpenReference[] {
+  const { dependencies = {}, parents = {}, runtimes = {} } = terse;
+  const build = (reason: OpenPackReference['reason']): ((entry: [string, string]) => OpenReference) => {
     return ([key, text]) => {
       const from = readKey(key);
       const [ref = '', constraint = '*'] = text.split('@');
@@ -72,7 +76,27 @@ function buildReferences({ dependencies = {}, parents = {} }: TerseDesired): rea
   return [
     ...Object.entries(dependencies).map(build('dependency')),
     ...Object.entries(parents).map(build('parent')),
+    ...Object.entries(runtimes).flatMap(([key, texts]) => texts.map((text) => needRuntime(terse, key, text))),
   ];
+}
+
+/** A need of a runtime that the manifests do not have, or of another version than they have. */
+function needRuntime({ objects }: TerseDesired, key: string, text: string): OpenReference {
+  const from = readKey(key);
+  const [name = '', constraint = '*'] = text.split('@');
+  return {
+    from,
+    kind: 'runtime',
+    name,
+    constraint,
+    finding: {
+      code: Object.hasOwn(objects, `runtime ${name}`) ? 'reference.no-version' : 'reference.unknown-runtime',
+      severity: 'warning',
+      location: locationOf(from.ref, 8),
+      message: `the manifests do not have ${text}`,
+      hint: 'what the manifests advise',
+    },
+  };
 }
 
 export function buildLive({ objects = {}, applied = {}, owners = {}, without = {} }: TerseLive): LiveState {
@@ -147,7 +171,7 @@ function requiredFields({ kind, ref }: ObjectKey): Fields {
 }
 
 /** `version core.python@3.12` is a runtime version of core.python. */
-export function readKey(key: string): ObjectKey & { readonly parent: string | undefined } {
+function readKey(key: string): ObjectKey & { readonly parent: string | undefined } {
   const [word = '', ref = ''] = key.split(' ');
   if (word === 'pack') return { kind: 'pack', ref, parent: undefined };
   if (word === 'runtime') return { kind: 'runtime', ref, parent: ref.slice(0, ref.indexOf('.')) };

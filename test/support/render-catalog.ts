@@ -33,6 +33,10 @@ function renderObject({ kind, ref, parent, fields, secrets, location }: DesiredO
   return [head, ...[...columns, ...secret].map((line) => `  ${line}`)].map((line) => `${line}\n`).join('');
 }
 
-function renderOpenReference({ from, kind, ref, constraint, reason, location }: OpenReference): string {
-  return `open: ${from.kind} ${from.ref} needs ${kind} ${ref}@${constraint} (${reason}) ${describePlace(location)}\n`;
+function renderOpenReference(open: OpenReference): string {
+  const { from, kind, constraint } = open;
+  const need = `open: ${from.kind} ${from.ref} needs ${kind}`;
+  if (open.kind === 'pack')
+    return `${need} ${open.ref}@${constraint} (${open.reason}) ${describePlace(open.location)}\n`;
+  return `${need} ${open.name}@${constraint}: ${renderDiagnostic(open.finding)}`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -15,12 +15,15 @@ function readOptions(directory: string): { readonly strict: boolean } {
   return { strict: false, ...options };
 }
 
+/** UPDATE_CASES=1 writes what is expected, to be read. */
 describe('manifests', () => {
   it.each(readdirSync(fixtures))('%s', async (name) => {
     const directory = join(fixtures, name);
     const read = await readDocuments(['.'], { cwd: directory });
     const { catalog, diagnostics } = await resolveCatalog(read.documents, readOptions(directory));
-    const expected = readFileSync(join(directory, 'expected.txt'), 'utf8');
-    expect(renderCatalog(catalog, [...read.diagnostics, ...diagnostics])).toBe(expected);
+    const expected = join(directory, 'expected.txt');
+    const text = renderCatalog(catalog, [...read.diagnostics, ...diagnostics]);
+    if (process.env['UPDATE_CASES'] !== undefined) writeFileSync(expected, text);
+    expect(text).toBe(readFileSync(expected, 'utf8'));
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportOpenReferences } from '../../../src/manifests/report-open-references.ts';
+import { describeFindings } from '../../support/describe-findings.ts';
 import { resolveTree } from '../../support/resolve-tree.ts';
 
 describe('reportOpenReferences', () => {
@@ -26,6 +27,26 @@ describe('reportOpenReferences', () => {
         message: 'The runtime `core.tool` belongs to the pack `core`, which is not among these manifests.',
       }),
     ]);
+  });
+
+  it('says of runtimes what the manifests say, as severely as is asked for', async () => {
+    const files = {
+      'slack.yaml':
+        '{ kind: Pack, ref: slack, version: 1.0.0, runtime_deps: [TOOL, "tool@>=2", "slack.tol@1"] }',
+      'tool.yaml': '{ kind: Runtime, ref: slack.tool, versions: [{ version: "1.2" }] }',
+    };
+    const { catalog, findings } = await resolveTree(files);
+    expect(findings).toEqual([]);
+    expect(catalog.openReferences).toMatchObject([
+      { kind: 'runtime', name: 'tool', constraint: '>=2' },
+      { kind: 'runtime', name: 'slack.tol', constraint: '1' },
+    ]);
+    expect(describeFindings(reportOpenReferences(catalog))).toEqual([
+      'warning reference.no-version slack.yaml:1:64',
+      'warning reference.unknown-runtime slack.yaml:1:76',
+    ]);
+    const strict = await resolveTree(files, true);
+    expect(reportOpenReferences(strict.catalog).map(({ severity }) => severity)).toEqual(['error', 'error']);
   });
 
   it('has nothing to say about a whole catalog', async () => {

@@ -1,6 +1,6 @@
 import type { DesiredCatalog, ObjectKey } from '../catalog/catalog-object.ts';
 import { kinds, type Kind } from '../catalog/kinds.ts';
-import type { Diagnostic } from '../diagnostics.ts';
+import { type Diagnostic, hasErrors } from '../diagnostics.ts';
 import { readDocuments, type ReadLimits } from '../documents/read-documents.ts';
 import { resolveCatalog } from '../manifests/resolve-catalog.ts';
 import { selectTargets } from '../plan/select-targets.ts';
@@ -28,6 +28,8 @@ export interface DesiredState {
   /** Objects that were asked about; undefined means all. */
   readonly scope: ((key: ObjectKey) => boolean) | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether every file could be read; else one of the others may hold what a reference leads to. */
+  readonly complete: boolean;
   readonly input: InputSummary;
 }
 
@@ -47,6 +49,7 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
     desired: selection.desired,
     scope: selection.scope,
     diagnostics: [...read.diagnostics, ...diagnostics, ...selection.diagnostics],
+    complete: !hasErrors(read.diagnostics),
     input: {
       paths,
       filesRead: read.filesRead,

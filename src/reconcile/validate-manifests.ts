@@ -13,8 +13,10 @@ export interface ValidateOptions extends ManifestOptions {
 /** Checks manifests as far as it can be done without a database. The outcome is `valid` or `invalid`. */
 export async function validateManifests(options: ValidateOptions): Promise<Reconciliation> {
   const stopwatch = startStopwatch(options.clock ?? (() => performance.now()));
-  const { desired, diagnostics, input } = await stopwatch.measure('read', () => readDesired(options));
-  const all = [...diagnostics, ...reportOpenReferences(desired)];
+  const { desired, diagnostics, complete, input } = await stopwatch.measure('read', () =>
+    readDesired(options),
+  );
+  const all = complete ? [...diagnostics, ...reportOpenReferences(desired)] : diagnostics;
   return {
     outcome: hasErrors(all) ? 'invalid' : 'valid',
     diagnostics: all,

@@ -13,6 +13,7 @@ import {
   withDatabase,
   type TestDatabase,
 } from '../../support/databases.ts';
+import { describeFindings } from '../../support/describe-findings.ts';
 import { makeTree } from '../../support/temporary-tree.ts';
 
 const repository = {
@@ -96,6 +97,36 @@ describeOnEachDatabase('reconcileOnce', (open) => {
     await expect(opened.sql('select label from pack')).resolves.toEqual([{ label: 'Mine' }]);
   });
 
+  it('takes the runtimes of the database for those that packs need', async () => {
+    const { opened, pass } = await prepare(open);
+    const core = makeTree({
+      'packs/core/pack.yaml': 'ref: core\nversion: 1.0.0\n',
+      'packs/core/runtimes/python.yaml': 'ref: core.python\naliases: [py]\nversions: [{ version: "3.12" }]\n',
+    });
+    await expect(pass({ cwd: core, source: 'platform' })).resolves.toMatchObject({ outcome: 'applied' });
+    const needing = (needs: string): string =>
+      makeTree({ 'packs/mail/pack.yaml': `ref: mail\nversion: 1.0.0\nruntime_deps: ${needs}\n` });
+    const met = await pass({
+      cwd: needing('[Python, PY, "core.python@>=3.11"]'),
+      strict: true,
+      mode: 'plan',
+    });
+    expect(met).toMatchObject({ outcome: 'planned', diagnostics: [] });
+    const unmet = { cwd: needing('["python@>=3.13", fortran]') };
+    const warned = await pass({ ...unmet, mode: 'rehearse' });
+    expect(warned.outcome).toBe('rehearsed');
+    expect(describeFindings(warned.diagnostics)).toEqual([
+      'warning reference.unknown-runtime packs/mail/pack.yaml:3:33',
+      'warning reference.no-version packs/mail/pack.yaml:3:16',
+    ]);
+    await expect(pass({ ...unmet, strict: true })).resolves.toMatchObject({ outcome: 'invalid' });
+    await opened.sql('alter table runtime drop column aliases');
+    const older = await pass({ cwd: needing('[Python, py]'), mode: 'plan' });
+    expect(describeFindings(older.diagnostics)).toEqual([
+      'warning reference.unknown-runtime packs/mail/pack.yaml:3:24',
+    ]);
+  });
+
   it('writes nothing once it is interrupted', async () => {
     const { opened, pass } = await prepare(open);
     const stopping = new AbortController();
@@ -164,6 +195,27 @@ describe('without a database', () => {
       plan: { counts: { create: 2 } },
     });
     expect(existsSync(directory)).toBe(false);
+  });
+
+  it('says once what an empty one does not have', async () => {
+    const cwd = makeTree({ 'packs/aa/pack.yaml': 'ref: aa\nversion: 1.0.0\nruntime_deps: [absent]\n' });
+    const target = { driver: 'embedded', directory: join(cwd, '.reconcile') } as const;
+    const { outcome, diagnostics } = await reconcileOnce(optionsFor(target, { cwd, mode: 'plan' }));
+    expect(outcome).toBe('planned');
+    expect(describeFindings(diagnostics)).toEqual([
+      'warning reference.unknown-runtime packs/aa/pack.yaml:3:16',
+    ]);
+  });
+
+  it('follows no references into files that it could not read', async () => {
+    const cwd = makeTree({
+      'packs/bb/pack.yaml': 'ref: bb\n\tlabel: x\n',
+      'packs/bb/runtimes/tool.yaml': 'ref: bb.tool\n',
+      'packs/aa/pack.yaml': 'ref: aa\nversion: 1.0.0\ndependencies: [bb]\nruntime_deps: [bb.tol]\n',
+    });
+    const { outcome, diagnostics } = await validateManifests({ paths: ['packs'], cwd });
+    expect(outcome).toBe('invalid');
+    expect(describeFindings(diagnostics)).toEqual(['error yaml.tab packs/bb/pack.yaml:2:1']);
   });
 
   it('validates', async () => {

@@ -266,7 +266,7 @@ describe('limits', () => {
     writeFileSync(join(deep, 'b.yaml'), '');
     const { files, findings } = await findBelow(root);
     expect(files.length).toBe(1);
-    expect(findings).toEqual([expect.stringMatching(/^error file\.too-deep (?:d\/){100}d:1:1$/)]);
+    expect(findings).toEqual([`error file.too-deep ${'d/'.repeat(100)}d:1:1`]);
   });
 
   it.each([

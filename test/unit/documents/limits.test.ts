@@ -241,7 +241,7 @@ describe('size', () => {
     ['that are all the same', 'k: v\n'.repeat(100_000)],
   ])('refuses more keys, sooner than in two seconds: %s', (_, text) => {
     const { result, milliseconds } = time(() => parseYaml(text));
-    expect(result.findings.at(-1)).toMatch(/^error yaml\.too-many-keys f:\d+:\d+$/);
+    expect(result.findings.at(-1)).toContain('error yaml.too-many-keys f:');
     expect(milliseconds).toBeLessThan(2000);
   });
 

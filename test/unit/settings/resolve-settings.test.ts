@@ -26,9 +26,9 @@ async function resolve({ flags = {}, env = {}, yaml }: Given): Promise<ReturnTyp
   return resolveSettings({ flags, env, file: document });
 }
 
-function render({ severity, location, message, hint }: Diagnostic): string {
+function render({ severity, code, location, message, hint }: Diagnostic): string {
   const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
-  return `${place}${severity} ${message} ${hint ?? ''}`;
+  return `${place}${severity} ${code} ${message} ${hint ?? ''}`;
 }
 
 describe('resolveSettings', () => {
@@ -109,7 +109,10 @@ describe('resolveSettings', () => {
   });
 
   it.each([
-    [{ flags: { lockTimeout: 'soon' } }, /^error --lock-timeout: "soon" is not a duration\. Write .* 30s/],
+    [
+      { flags: { lockTimeout: 'soon' } },
+      /^error settings\.invalid-value --lock-timeout: "soon" is not a duration\. Write .* 30s/,
+    ],
     [{ flags: { lockTimeout: '30' } }, /with its unit, such as 500ms/],
     [{ flags: { lockTimeout: '0s' } }, /"0s" is not a duration/],
     [{ flags: { lockTimeout: '99999h' } }, /is not a duration/],
@@ -118,20 +121,29 @@ describe('resolveSettings', () => {
     [{ flags: { output: 'xml' } }, /--output: "xml" is not one of human, json\. Write human or json\./],
     [{ env: { RECONCILE_STRICT: 'constructor' } }, /RECONCILE_STRICT: "constructor" is not true or false/],
     [{ env: { RECONCILE_SOURCE: 'a b' } }, /RECONCILE_SOURCE: "a b" is not a valid name/],
-    [{ yaml: 'strict: "yes"\n' }, /^reconcile\.yaml:1:9 error strict: "yes" is not true or false/],
-    [{ yaml: '\nlock_timeout: 30\n' }, /^reconcile\.yaml:2:15 error lock_timeout: 30 is not a duration/],
+    [
+      { yaml: 'strict: "yes"\n' },
+      /^reconcile\.yaml:1:9 error settings\.invalid-value strict: "yes" is not true or false/,
+    ],
+    [
+      { yaml: '\nlock_timeout: 30\n' },
+      /^reconcile\.yaml:2:15 error settings\.invalid-value lock_timeout: 30 is not a duration/,
+    ],
     [
       { yaml: 'paths: packs\n' },
-      /^reconcile\.yaml:1:8 error paths: "packs" is not a list of texts\. Write a list/,
+      /^reconcile\.yaml:1:8 error settings\.invalid-value paths: "packs" is not a list of texts\. Write a list/,
     ],
-    [{ yaml: 'source:\n' }, /error source: nothing is not a valid name/],
+    [{ yaml: 'source:\n' }, /error settings\.invalid-value source: nothing is not a valid name/],
     [
       { yaml: 'lockTimeout: 3s\n' },
-      /^reconcile\.yaml:1:1 error There is no setting "lockTimeout"\. Did you mean lock_timeout\?/,
+      /^reconcile\.yaml:1:1 error settings\.unknown-key There is no setting "lockTimeout"\. Did you mean lock_timeout\?/,
     ],
     [{ yaml: 'zzzzzzzzzz: 3s\n' }, /There is no setting "zzzzzzzzzz"\. The settings are listed by/],
-    [{ yaml: '- a\n' }, /^reconcile\.yaml:1:1 error The settings are not a mapping/],
-    [{ env: { RECONCILE_SORCE: 'x' } }, /^warning .*RECONCILE_SORCE.*Did you mean RECONCILE_SOURCE\?/],
+    [{ yaml: '- a\n' }, /^reconcile\.yaml:1:1 error settings\.invalid-value The settings are not a mapping/],
+    [
+      { env: { RECONCILE_SORCE: 'x' } },
+      /^warning settings\.unknown-variable .*RECONCILE_SORCE.*Did you mean RECONCILE_SOURCE\?/,
+    ],
   ] satisfies [Given, RegExp][])('refuses %j', async (given, expected) => {
     const { diagnostics } = await resolve(given);
     expect(diagnostics.map(render)).toEqual([expect.stringMatching(expected)]);
@@ -140,10 +152,16 @@ describe('resolveSettings', () => {
   it('finds everything at once and keeps the defaults for what it refuses', async () => {
     const { settings, diagnostics } = await resolve({
       flags: { output: 'xml' },
-      env: { RECONCILE_LOCK_TIMEOUT: 'x' },
+      env: { RECONCILE_LOCK_TIMEOUT: 'x', RECONCILE_SORCE: 'x' },
       yaml: 'nothing: 1\nstrict: maybe\n',
     });
-    expect(diagnostics).toHaveLength(4);
+    expect(diagnostics.map(({ code }) => code)).toEqual([
+      'settings.unknown-key',
+      'settings.unknown-variable',
+      'settings.invalid-value',
+      'settings.invalid-value',
+      'settings.invalid-value',
+    ]);
     expect(settings).toMatchObject({ output: 'human', lockTimeout: undefined, strict: false });
   });
 
@@ -154,7 +172,7 @@ describe('resolveSettings', () => {
   it('never repeats a database URL', async () => {
     const { diagnostics } = await resolve({ env: { DATABASE_URL: 'mysql://bob:hunter2@db/x' } });
     expect(diagnostics.map(render)).toEqual([
-      'error DATABASE_URL: the value is not a valid url. Write postgres://user@host:port/database, or embedded.',
+      'error settings.invalid-value DATABASE_URL: the value is not a valid url. Write postgres://user@host:port/database, or embedded.',
     ]);
   });
 

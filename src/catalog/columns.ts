@@ -8,7 +8,7 @@ export type ColumnType = 'text' | 'boolean' | 'integer' | 'bigint' | 'jsonb' | '
  * Who writes a column: `manifest` columns are ours to set; `observed` ones are written by what verifies or installs on a
  * host; `platform` ones by the platform alone.
  */
-export type ColumnOwner = 'manifest' | 'observed' | 'platform';
+type ColumnOwner = 'manifest' | 'observed' | 'platform';
 
 /**
  * When two values of a column are the same:
@@ -22,7 +22,7 @@ export type ColumnOwner = 'manifest' | 'observed' | 'platform';
 export type Comparison = 'value' | 'json' | 'keys' | 'set' | 'component';
 
 /** What an object is, apart from what its manifest says about it. */
-export interface Identity {
+interface Identity {
   readonly ref: string;
   readonly parent: string | undefined;
   /** The stated column `version`. */

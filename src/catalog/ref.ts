@@ -4,7 +4,7 @@ import type { Kind } from './kinds.ts';
 export const packRefPattern = /^[a-z][a-z0-9_-]+$/;
 
 /** Of the part of a runtime's ref behind the dot. */
-export const runtimeNamePattern = /^[a-z][a-z0-9_-]*$/;
+const runtimeNamePattern = /^[a-z][a-z0-9_-]*$/;
 
 /** UTF-8 bytes of the longest ref. */
 export const maxRefLength = 253;

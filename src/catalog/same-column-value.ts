@@ -19,7 +19,7 @@ export function sameColumnValue(column: Column, wanted: JsonValue, found: JsonVa
 }
 
 /** null, '', [] and {}: what different writers leave in a column that nobody filled. */
-export function isBlank(value: JsonValue): boolean {
+function isBlank(value: JsonValue): boolean {
   if (value === null || value === '') return true;
   if (isJsonArray(value)) return value.length === 0;
   return isJsonObject(value) && Object.keys(value).length === 0;

@@ -41,7 +41,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: D
 }
 
 /** `3 errors, 1 warning`; what there is none of is left out. */
-export function renderDiagnosticCounts(diagnostics: readonly Diagnostic[]): string {
+function renderDiagnosticCounts(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
   return [

@@ -5,7 +5,7 @@ import type { Location } from '../diagnostics.ts';
 type KindCounts = Readonly<Record<Kind, number>>;
 
 /** Who owns an object, and what it was last applied from. */
-export interface Ownership {
+interface Ownership {
   readonly source: string;
   readonly digest: string;
   /** Undefined outside of git. */
@@ -24,7 +24,7 @@ export interface StatusObject extends ObjectKey {
 }
 
 /** A run as the audit has it. */
-export interface RunView {
+interface RunView {
   readonly runId: string;
   readonly source: string;
   /** ISO 8601, UTC. */

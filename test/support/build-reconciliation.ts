@@ -10,7 +10,7 @@ export function at(text: string): Location {
   return { file, line: Number(line), column: Number(column) };
 }
 
-export function shown(value: JsonValue | undefined): ShownValue {
+function shown(value: JsonValue | undefined): ShownValue {
   return { sensitive: false, value };
 }
 

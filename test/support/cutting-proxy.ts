@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** What happens to a COMMIT that passes by: it never reaches the server, or its answer never reaches the client. */
-export type Cut = 'request' | 'answer';
+type Cut = 'request' | 'answer';
 
 /** A TCP proxy before a PostgreSQL server that cuts connections at COMMIT. */
 export interface CuttingProxy {

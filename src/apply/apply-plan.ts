@@ -4,29 +4,14 @@ import type { Queryable } from '../database/database.ts';
 import type { CatalogLayout } from '../database/introspect.ts';
 import { recordChanges } from '../database/record-changes.ts';
 import { recordInventory } from '../database/record-inventory.ts';
-import { recordRun } from '../database/record-run.ts';
+import { recordRun, type RunRecord } from '../database/record-run.ts';
 import { sendNotification } from '../database/send-notification.ts';
 import { isEmpty, type Counts, type Plan } from '../plan/plan.ts';
 import { buildWrites } from './build-writes.ts';
 import { refuseMoved } from './refuse-moved.ts';
 
 /** Who applies what, for the audit. */
-export interface RunContext {
-  /** UUID, new for each run. */
-  readonly id: string;
-  readonly source: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  /** Undefined outside of git. */
-  readonly commit: string | undefined;
-  /** Whether the manifests differ from that commit. */
-  readonly dirty: boolean;
-  readonly host: string;
-  readonly actor: string;
-  /** Of reconcile. */
-  readonly version: string;
-  readonly planDigest: string;
-}
+export type RunContext = Omit<RunRecord, 'schema' | 'counts'>;
 
 export interface ApplyInput {
   readonly plan: Plan;

@@ -52,14 +52,14 @@ class EmbeddedDatabase implements Database {
     });
 
   readonly transact = <T>(work: Work<T>): Promise<T> =>
-    this.#transaction('begin', async () => {
+    this.#transaction('begin isolation level read committed', async () => {
       const result = await work(this.#queryable);
       await this.#commit();
       return result;
     });
 
   readonly rehearse = <T>(work: Work<T>): Promise<T> =>
-    this.#transaction('begin', async () => {
+    this.#transaction('begin isolation level read committed', async () => {
       const result = await work(this.#queryable);
       await this.#run('set constraints all immediate');
       await this.#run('rollback');

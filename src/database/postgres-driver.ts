@@ -159,7 +159,8 @@ function queryableOf(session: PostgresSession): Queryable {
 
 /** Begins, with settings that end with the transaction: behind a pooler the session belongs to others too. Returns the transaction's id. */
 async function begin(session: PostgresSession, { lock, statement }: Limits): Promise<string> {
-  await session.query('begin');
+  // Said each time: a role may have another default, under which an apply that waited for the lock would read an old snapshot.
+  await session.query('begin isolation level read committed');
   const { rows } = await session.query<{ id: string }>(
     `select pg_current_xact_id()::text as id, set_config('lock_timeout', $1, true),
        set_config('statement_timeout', $2, true), set_config('idle_in_transaction_session_timeout', $2, true)`,

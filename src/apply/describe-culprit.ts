@@ -14,8 +14,8 @@ interface CulpritFacts extends Culprit {
   readonly change: Change | undefined;
   /** The broken constraint, where it is known. */
   readonly definition: ConstraintDefinition | undefined;
-  /** The object's configuration, as it is and as it was to be: it may hold secrets, so it is not shown. */
-  readonly configs: readonly JsonValue[];
+  /** The object's configuration, as it is and as it was to be, and secrets of its schema: none of it is shown. */
+  readonly hidden: readonly JsonValue[];
   readonly locate: LocateColumn | undefined;
 }
 
@@ -41,11 +41,11 @@ export function describeCulprit(facts: CulpritFacts): Diagnostic {
 
 const notNullViolation = '23502';
 
-function describeReason({ rejection, configs }: CulpritFacts, columns: readonly string[]): string {
+function describeReason({ rejection, hidden }: CulpritFacts, columns: readonly string[]): string {
   const { sqlstate, constraint, message } = rejection;
   const names = columns.join(', ');
   if (sqlstate === notNullViolation) return `${names} must have a value`;
-  if (constraint === undefined) return scrubSecrets(message, configs);
+  if (constraint === undefined) return scrubSecrets(message, hidden);
   return columns.length === 0
     ? `it breaks the constraint ${constraint}`
     : `${names} breaks the constraint ${constraint}`;

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database/database.ts';
+import { findSchemaSecrets } from '../catalog/secrets.ts';
 import { findConstraint } from '../database/find-constraint.ts';
 import { readConfig } from '../database/read-config.ts';
 import type { CatalogLayout } from '../database/introspect.ts';
@@ -49,10 +50,12 @@ async function findRejectedChange(
         ? undefined
         : await findConstraint(transaction, { schema, table: object.kind, constraint });
     const change = plan.changes.find(({ kind, ref }) => kind === object.kind && ref === object.ref);
-    const stated = change?.values['config'];
     const live = object.kind === 'pack' ? await readConfig(transaction, schema, object.ref) : undefined;
-    const configs = [stated, live].filter((config) => config !== undefined);
-    const facts = { object, rejection, change, definition, configs, locate };
+    const hidden = [change?.values, live].flatMap((fields) => [
+      fields?.['config'] ?? null,
+      ...findSchemaSecrets(fields?.['conf_schema'] ?? null),
+    ]);
+    const facts = { object, rejection, change, definition, hidden, locate };
     return new RejectedChange(object, describeCulprit(facts), rejection);
   }
   return undefined;

@@ -3,9 +3,9 @@ import type { JsonValue } from '../catalog/json.ts';
 /** Shorter values occur in any text by chance. */
 const minLength = 3;
 
-/** A database's message without what pack configurations hold. Triggers word their exceptions as they like, and may quote the row. */
-export function scrubSecrets(message: string, configs: readonly JsonValue[]): string {
-  const values = configs
+/** A database's message without values that may be secret, such as what pack configurations hold. Triggers word their exceptions as they like, and may quote the row. */
+export function scrubSecrets(message: string, hidden: readonly JsonValue[]): string {
+  const values = hidden
     .flatMap(findScalars)
     .filter((text) => text.length >= minLength)
     .sort((a, b) => b.length - a.length);

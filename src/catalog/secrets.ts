@@ -52,6 +52,16 @@ export function redactSecrets(fields: Fields, secrets: readonly JsonPath[], hash
   };
 }
 
+/** The values that a conf_schema itself gives for secret paths (default, const, enum, examples). */
+export function findSchemaSecrets(confSchema: JsonValue): readonly JsonValue[] {
+  const found: JsonValue[] = [];
+  redactSecrets({ conf_schema: confSchema }, [], (value) => {
+    found.push(value);
+    return '';
+  });
+  return found;
+}
+
 /** Whether a value stands for a secret; the keyed hash if so. */
 export function readSecretHash(value: JsonValue | undefined): string | undefined {
   if (!isJsonObject(value)) return undefined;

@@ -2,15 +2,21 @@ import type { JsonValue } from '../catalog/json.ts';
 import type { Queryable } from './database.ts';
 import { tableOf } from './quote-name.ts';
 
-/** The configuration of a pack as it is, secrets included; undefined where there is no such pack. */
+interface ConfigRow {
+  readonly config: JsonValue;
+  readonly conf_schema: JsonValue;
+}
+
+/** The configuration of a pack as it is, secrets included, and its schema; undefined where there is no such pack. */
 export async function readConfig(
   transaction: Queryable,
   schema: string,
   ref: string,
-): Promise<JsonValue | undefined> {
-  const { rows } = await transaction.query<{ config: JsonValue }>(
-    `select config from ${tableOf(schema, 'pack')} where ref = $1`,
+): Promise<ConfigRow | undefined> {
+  // A database may do without the column conf_schema.
+  const { rows } = await transaction.query<ConfigRow>(
+    `select config, to_jsonb(pack) -> 'conf_schema' as conf_schema from ${tableOf(schema, 'pack')} as pack where ref = $1`,
     [ref],
   );
-  return rows[0]?.config;
+  return rows[0];
 }

@@ -179,7 +179,7 @@ describe('signals', () => {
       database.transact(async ({ query }) => {
         await query('select pg_advisory_xact_lock(77)');
         const started = startCli(['packs'], { cwd, env: { DATABASE_URL: url } });
-        await waitFor(url, `select from pg_locks where locktype = 'advisory' and not granted`);
+        await waitFor(url, waitingForLock);
         started.process.kill(signal);
         await started.said('Stopping');
         return started;
@@ -202,7 +202,7 @@ describe('signals', () => {
       database.transact(async ({ query }) => {
         await query('lock table pack in access exclusive mode');
         const started = startCli(['packs'], { cwd, env: { DATABASE_URL: url } });
-        await waitFor(url, `select from pg_locks where not granted`);
+        await waitFor(url, waitingForLock);
         started.process.kill('SIGTERM');
         await started.said('Stopping');
         started.process.kill('SIGTERM');
@@ -211,6 +211,9 @@ describe('signals', () => {
     );
   });
 });
+
+/** Another session of this database waits; others on the server are no business of ours. */
+const waitingForLock = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
 /** Asks the database until a statement gives a row. */
 async function waitFor(url: string, text: string): Promise<void> {

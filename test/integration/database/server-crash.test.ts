@@ -107,7 +107,8 @@ describe('a session that ends after each transaction', () => {
     await migrate(sessions, { schema: undefined, tables: 'all' });
     const layout = await inNewSession((transaction) => introspect(transaction, { schema: undefined }));
     expect(layout).toMatchObject({ schema: 'public', tracking: true, pendingMigrations: [] });
-    expect(pids.size).toBe(3);
+    // One for each transaction at least: one that had been given the ended session began again in another.
+    expect(pids.size).toBeGreaterThanOrEqual(3);
     await other.close();
   });
 });

@@ -160,7 +160,10 @@ describe('a database that moves under a plan', () => {
       database.transact(async (transaction) => {
         await acquireApplyLock(transaction, 'public');
         const running = reconcileOnce(optionsFor(target, { onStage: (stage) => stages.push(stage) }));
-        await waitForRow(target, `select from pg_locks where locktype = 'advisory' and not granted`);
+        await waitForRow(
+          target,
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
         await transaction.query(`insert into pack (ref, label, version) values ('slack', 'Slack', '1.0.0')`);
         return { running };
       }),

@@ -7,11 +7,11 @@ function choose(databaseUrl: string | undefined, env: Readonly<Record<string, st
   return chooseDatabase({
     settings: { databaseUrl, stateDirectory: '.reconcile' },
     env,
-    cwd: '/work/repository',
+    cwd: '/srv/repository',
   });
 }
 
-const embedded = { driver: 'embedded', directory: '/work/repository/.reconcile' };
+const embedded = { driver: 'embedded', directory: '/srv/repository/.reconcile' };
 
 describe('chooseDatabase', () => {
   it.each([

@@ -4,13 +4,13 @@ import { isInside } from '../../../src/documents/inside-roots.ts';
 
 describe('renderPath', () => {
   it.each([
-    ['/work', '/work/a/b.yaml', 'a/b.yaml'],
-    ['/work', '/work', '.'],
-    ['/work', '/workshop/a.yaml', '/workshop/a.yaml'],
-    ['/work/here', '/work/a.yaml', '/work/a.yaml'],
-    ['/work', '/work/..data/a.yaml', '..data/a.yaml'],
+    ['/srv', '/srv/a/b.yaml', 'a/b.yaml'],
+    ['/srv', '/srv', '.'],
+    ['/srv', '/workshop/a.yaml', '/workshop/a.yaml'],
+    ['/srv/here', '/srv/a.yaml', '/srv/a.yaml'],
+    ['/srv', '/srv/..data/a.yaml', '..data/a.yaml'],
     ['/', '/a.yaml', 'a.yaml'],
-    ['/work', '/work/a\nb\u009b.yaml', 'a\\x0ab\\x9b.yaml'],
+    ['/srv', '/srv/a\nb\u009b.yaml', 'a\\x0ab\\x9b.yaml'],
   ])('from %s shows %s as %s', (cwd, path, shown) => {
     expect(renderPath(cwd, path)).toBe(shown);
   });

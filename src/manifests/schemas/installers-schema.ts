@@ -21,6 +21,18 @@ const environment = {
   additionalProperties: { type: 'string' },
 } as const satisfies JSONSchema;
 
+const order = {
+  description: 'Steps run from the lowest number to the highest. Default: 999.',
+  type: 'integer',
+  default: 999,
+} as const satisfies JSONSchema;
+
+const optional = {
+  description: 'Whether the environment is good even when this step fails. Default: false.',
+  type: 'boolean',
+  default: false,
+} as const satisfies JSONSchema;
+
 const installer = {
   title: 'Installer',
   description: 'One further step of making an environment.',
@@ -44,16 +56,8 @@ const installer = {
       examples: ['{pack_dir}'],
     },
     env: environment,
-    order: {
-      description: 'Steps run from the lowest number to the highest. Default: 999.',
-      type: 'integer',
-      default: 999,
-    },
-    optional: {
-      description: 'Whether the environment is good even when this step fails. Default: false.',
-      type: 'boolean',
-      default: false,
-    },
+    order,
+    optional,
     condition,
     timeout: {
       description: 'Seconds after which the step is stopped and counts as failed.',
@@ -79,16 +83,8 @@ const legacyInstaller = {
     },
     cwd: { description: 'Directory to run it in.', type: ['string', 'null'] },
     env: environment,
-    order: {
-      description: 'Steps run from the lowest number to the highest. Default: 999.',
-      type: 'integer',
-      default: 999,
-    },
-    optional: {
-      description: 'Whether the environment is good even when this step fails. Default: false.',
-      type: 'boolean',
-      default: false,
-    },
+    order,
+    optional,
     condition,
   },
 } as const satisfies JSONSchema;

@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonPath, type JsonValue } from '../catalog/json.ts';
-import { checkPattern } from './conf-schema/pattern.ts';
+import { checkPattern } from '../catalog/pattern.ts';
 import { displayPlace } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
 

@@ -1,8 +1,8 @@
-import { execa } from 'execa';
 import { OperationalError } from '../errors.ts';
 import { awaitEnding, type Ending } from './await-ending.ts';
 import { collectOutput } from './collect-output.ts';
 import { redactArgument } from './redact-argument.ts';
+import { startPiped } from './start-program.ts';
 
 /** A program and its arguments. */
 export type Argv = readonly [string, ...string[]];
@@ -42,7 +42,7 @@ export async function runCommand(argv: Argv, options: CommandOptions): Promise<C
   const onInterrupt = (): void => stop('interrupted');
   const timer = setTimeout(stop, options.timeout, 'timeout');
   options.signal?.addEventListener('abort', onInterrupt, { once: true });
-  const child = startCommand(argv, options);
+  const child = startPiped(argv, options);
   const bounds = {
     maxBytes: options.maxOutputBytes ?? defaultMaxOutputBytes,
     onOverflow: () => stop('overflow'),
@@ -63,25 +63,8 @@ export async function runCommand(argv: Argv, options: CommandOptions): Promise<C
   }
 }
 
-/** Our own deadline is used, since execa's waits for every process that holds the output open. */
-function startCommand([file, ...args]: Argv, { cwd, env }: CommandOptions) {
-  return execa(file, args, {
-    cwd,
-    env,
-    extendEnv: false,
-    shell: false,
-    preferLocal: false,
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-    buffer: false,
-    reject: false,
-    detached: true,
-  });
-}
-
 /** The command as a person would type it, without credentials. */
-function renderArgv(argv: Argv): string {
+export function renderArgv(argv: Argv): string {
   return argv.map(redactArgument).join(' ');
 }
 

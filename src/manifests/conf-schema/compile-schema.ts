@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonObject, JsonValue } from '../../catalog/json.ts';
 import { equalityKeywords } from './equality-keywords.ts';
 import { formats } from './formats.ts';
-import { linearEngine } from './pattern.ts';
+import { linearEngine } from '../../catalog/pattern.ts';
 
 /** One way in which a value breaks a schema. */
 export interface SchemaError {

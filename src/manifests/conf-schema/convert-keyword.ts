@@ -4,7 +4,7 @@ import type { JsonPath, JsonValue } from '../../catalog/json.ts';
 import { displayJson, displayList, displayName } from './display.ts';
 import { formatNames } from './formats.ts';
 import { type Shape, typeNames, typeSynonyms } from './keywords.ts';
-import { checkPattern, isPatternElsewhere } from './pattern.ts';
+import { checkPattern, isPatternElsewhere } from '../../catalog/pattern.ts';
 import type { SchemaNotes } from './schema-notes.ts';
 
 /** One keyword of a schema. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkPattern, linearEngine } from '../../../../src/manifests/conf-schema/pattern.ts';
-import { codesOf, findIn, messagesOf } from '../../../support/conf-schema-findings.ts';
+import { checkPattern, linearEngine } from '../../../src/catalog/pattern.ts';
+import { codesOf, findIn, messagesOf } from '../../support/conf-schema-findings.ts';
 
 describe('checkPattern', () => {
   it.each([

@@ -10,7 +10,8 @@ export interface TemplateValues {
 type TemplateVariable = keyof TemplateValues;
 
 /** A word in braces, unless a `$` or another brace stands before it. The form that manifests are checked for. */
-const placeholder = /(?<![${])\{(pack_dir|env_dir|interpreter|action_file|manifest_path|env_path|pack_path)\}/g;
+const placeholder =
+  /(?<![${])\{(pack_dir|env_dir|interpreter|action_file|manifest_path|env_path|pack_path)\}/g;
 
 /** What the older form of installers calls them. */
 const synonyms: Readonly<Record<string, TemplateVariable>> = { env_path: 'env_dir', pack_path: 'pack_dir' };

@@ -28,7 +28,8 @@ export function applyVariables(
   for (const { name, value, operation, separator } of variables) {
     const present = result.get(name) ?? '';
     if (operation === 'set' || present === '') result.set(name, value);
-    else result.set(name, operation === 'prepend' ? value + separator + present : present + separator + value);
+    else
+      result.set(name, operation === 'prepend' ? value + separator + present : present + separator + value);
   }
   return Object.fromEntries(result);
 }

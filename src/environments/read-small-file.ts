@@ -1,0 +1,31 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+
+/** Bytes of the largest file that is read. */
+const maxBytes = 16 * 1024 * 1024;
+
+/** The content of a regular file; undefined where there is none. Opened without blocking, since a FIFO would wait for a writer. */
+export function readSmallFile(path: string): Buffer | undefined {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+  try {
+    const status = fstatSync(file);
+    return status.isFile() && status.size <= maxBytes ? readFileSync(file) : undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The JSON value that a file holds; undefined where there is none or it cannot be read. */
+export function readJsonFile(path: string): unknown {
+  const content = readSmallFile(path);
+  if (content === undefined) return undefined;
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A lock of this host. The kernel frees it when its process ends, however that ends. */
+export interface HostLock {
+  readonly release: () => void;
+}
+
+interface WaitOptions {
+  /** Milliseconds to wait for whoever holds it. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds before a holder that cannot be waited on is looked at again: it is just about to go. */
+const retryInterval = 10;
+
+/**
+ * Takes the lock of that name, or gives undefined when another one holds it. It is an abstract unix socket (Linux): exclusive, without
+ * a file, known in one network namespace only.
+ */
+export function tryHostLock(name: string): Promise<HostLock | undefined> {
+  const waiting = new Set<Socket>();
+  const server = createServer((socket) => {
+    waiting.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => waiting.delete(socket));
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen({ path: addressOf(name) }, () => resolve({ release: () => release(server, waiting) }));
+  });
+}
+
+/** Takes the lock of that name, waiting for the one who has it to let go or to die. Undefined when that took too long or the wait was ended. */
+export async function acquireHostLock(name: string, options: WaitOptions): Promise<HostLock | undefined> {
+  const deadline = AbortSignal.timeout(options.timeout);
+  const ended = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+  while (!ended.aborted) {
+    const lock = await tryHostLock(name);
+    if (lock !== undefined) return lock;
+    await waitForRelease(name, ended);
+  }
+  return undefined;
+}
+
+/** Whoever holds the lock keeps every connection open until it lets go. */
+async function waitForRelease(name: string, ended: AbortSignal): Promise<void> {
+  const wasConnected = await new Promise<boolean>((resolve) => {
+    let connected = false;
+    const socket = connect({ path: addressOf(name) });
+    const onEnd = (): void => {
+      socket.destroy();
+    };
+    ended.addEventListener('abort', onEnd, { once: true });
+    socket.once('connect', () => {
+      connected = true;
+    });
+    socket.on('error', () => {});
+    socket.resume();
+    socket.once('close', () => {
+      ended.removeEventListener('abort', onEnd);
+      resolve(connected);
+    });
+  });
+  if (!wasConnected && !ended.aborted) await delay(retryInterval);
+}
+
+function release(server: Server, waiting: ReadonlySet<Socket>): void {
+  server.close();
+  for (const socket of waiting) socket.destroy();
+}
+
+/** At most 107 bytes fit into an address. */
+function addressOf(name: string): string {
+  return `\0reconcile-${createHash('sha256').update(name).digest('hex').slice(0, 40)}`;
+}

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Choice } from './choose-version.ts';
+import type { PackEntry, RuntimeDependency } from './catalog-view.ts';
+import type { EnvironmentSettings } from './environment-settings.ts';
+import {
+  asObject,
+  readExecutionConfig,
+  type EnvironmentConfig,
+  type ExecutionConfig,
+} from './execution-config.ts';
+import { orderInstallers, readInstallers, type Installer } from './installers.ts';
+import type { PublicLink } from './public-link.ts';
+import type { EnvironmentKey } from './store-layout.ts';
+import { readVerification, type RuntimeVerification, type VerificationCommand } from './verification.ts';
+
+/** What a pack needs for one of its runtimes, with everything that the catalog says about it. */
+export interface PackEnvironment {
+  readonly key: EnvironmentKey;
+  readonly dependency: RuntimeDependency;
+  /** As the runtime lists it; empty for the runtime itself. */
+  readonly version: string;
+  /** Real path. */
+  readonly packDirectory: string;
+  readonly config: ExecutionConfig;
+  readonly environment: EnvironmentConfig;
+  readonly installers: readonly Installer[];
+  /** Path, where the pack has the file. */
+  readonly manifest: string | undefined;
+  readonly verification: RuntimeVerification | undefined;
+  readonly verificationCommands: readonly VerificationCommand[];
+  readonly links: readonly PublicLink[];
+}
+
+type Chosen = Extract<Choice, { readonly kind: 'chosen' }>;
+
+interface Context {
+  readonly packDirectory: string;
+  readonly settings: EnvironmentSettings;
+  /** Whether the pack's own installers run here: they do once, for the first of its runtimes that has an environment. */
+  readonly withPackInstallers: boolean;
+}
+
+/** The key of what was chosen: the default version and the runtime itself have an empty version. */
+export function keyOf(pack: string, { runtime, version }: Chosen): EnvironmentKey {
+  const isDefault = version === undefined || version.isDefault;
+  return { pack, runtime: runtime.ref, version: isDefault ? '' : version.version };
+}
+
+/** Puts together what a pack needs for a chosen version. Undefined where that takes no environment. */
+export function assembleEnvironment(
+  pack: PackEntry,
+  { dependency, choice }: { readonly dependency: RuntimeDependency; readonly choice: Chosen },
+  { packDirectory, settings, withPackInstallers }: Context,
+): PackEnvironment | undefined {
+  const { runtime, version, verification } = choice;
+  const config = configOf(choice);
+  const installers = orderInstallers(
+    readInstallers(runtime.fields['installers']),
+    withPackInstallers ? readInstallers(pack.fields['installers']) : [],
+  ).filter(({ fileExists }) => fileExists === undefined || existsSync(join(packDirectory, fileExists)));
+  const manifestPath =
+    config.dependencies === undefined ? undefined : join(packDirectory, config.dependencies.manifestFile);
+  const manifest = manifestPath !== undefined && existsSync(manifestPath) ? manifestPath : undefined;
+  const { environment } = config;
+  if (environment === undefined) return undefined;
+  const isNeeded = environment.type !== 'none' || manifest !== undefined || installers.length > 0;
+  if (!isNeeded) return undefined;
+  const key = keyOf(pack.ref, choice);
+  const rule = readVerification((version ?? runtime).fields['distributions']);
+  return {
+    key,
+    dependency,
+    version: version?.version ?? '',
+    packDirectory,
+    config,
+    environment,
+    installers,
+    manifest,
+    verification,
+    verificationCommands: rule.kind === 'commands' ? rule.commands : [],
+    links: placeLinks(key, { environment, packDirectory, settings }),
+  };
+}
+
+/** Whether what was chosen makes environments at all. */
+export function hasEnvironment(choice: Chosen): boolean {
+  return configOf(choice).environment !== undefined;
+}
+
+/** A version's configuration is complete; an empty one stands for the runtime's. */
+function configOf({ runtime, version }: Chosen): ExecutionConfig {
+  const own = asObject(version?.fields['execution_config']);
+  return readExecutionConfig(
+    Object.keys(own).length > 0 ? own : (runtime.fields['execution_config'] ?? null),
+  );
+}
+
+interface LinkContext {
+  readonly environment: EnvironmentConfig;
+  readonly packDirectory: string;
+  readonly settings: EnvironmentSettings;
+}
+
+/**
+ * Where the environment is found. Node looks for packages in `node_modules` above the file that imports them, and nowhere else when it
+ * is an ES module, so that a link of that name is always in the pack.
+ */
+function placeLinks(
+  key: EnvironmentKey,
+  { environment, packDirectory, settings }: LinkContext,
+): readonly PublicLink[] {
+  if (environment.type === 'none') return [];
+  const suffix = key.version === '' ? '' : `-${encodeURIComponent(key.version)}`;
+  const inside = environment.type === 'node_modules' ? 'node_modules' : '';
+  const own = { path: join(packDirectory, `${environment.directoryName}${suffix}`), inside };
+  if (settings.layout === 'pack') return [own];
+  const name = `${nameOf(key.runtime)}${suffix}`;
+  const platform = { path: join(settings.root, key.pack, name), inside: '' };
+  return inside === '' ? [platform] : [platform, own];
+}
+
+/** Of a runtime's ref, the part behind the dot. */
+function nameOf(runtime: string): string {
+  return runtime.slice(runtime.indexOf('.') + 1);
+}

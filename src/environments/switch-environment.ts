@@ -1,0 +1,101 @@
+import { satisfies, type VersionConstraint } from '../catalog/version-constraint.ts';
+import { hasPart } from './check-health.ts';
+import { admits } from './choose-version.ts';
+import { readRecord, type CompletionRecord } from './completion-record.ts';
+import {
+  activate,
+  emptyGenerations,
+  readGenerations,
+  writeGenerations,
+  type Generations,
+  type RememberedFailure,
+} from './generations.ts';
+import { acquireHostLock } from './host-lock.ts';
+import { moveAside, readLink, swapLink, type PublicLink } from './public-link.ts';
+import { renderKey, storeDirectory, storeEntry, type EnvironmentKey } from './store-layout.ts';
+
+interface Switch {
+  readonly root: string;
+  readonly key: EnvironmentKey;
+  readonly links: readonly PublicLink[];
+  /** Of the store entry that is to serve. */
+  readonly name: string;
+  /** Fingerprint that is given up by this, where it is a step back. */
+  readonly rolledBackFrom?: string;
+}
+
+/** Milliseconds: a switch takes one. */
+const lockTimeout = 30_000;
+
+/**
+ * Lets an environment serve: its generation is recorded, then every link is swapped by a rename. Undefined when the environment is not
+ * complete, so that no link ever leads to an unfinished one.
+ */
+export async function switchEnvironment(change: Switch): Promise<Generations | undefined> {
+  const { root, key, links, name } = change;
+  return withHistory(root, key, (history) => {
+    const entry = storeEntry(root, name);
+    const record = readRecord(entry);
+    if (record === undefined || !links.every(({ inside }) => hasPart(entry, inside))) return undefined;
+    const kept = history.generations.filter((each) => readRecord(storeEntry(root, each.name)) !== undefined);
+    const next = { name, fingerprint: record.fingerprint, activatedAt: new Date().toISOString() };
+    const activated = activate(
+      { ...history, generations: kept },
+      next,
+      links.map(({ path }) => path),
+    );
+    const result = { ...activated, rolledBackFrom: change.rolledBackFrom };
+    writeGenerations(root, result);
+    for (const link of links) placeLink(link, entry.directory, root);
+    return result;
+  });
+}
+
+/** What took the link's place, such as a directory that a package manager has put there, is kept beside it. */
+function placeLink(link: PublicLink, directory: string, root: string): void {
+  const state = readLink(link.path, storeDirectory(root));
+  if (state.kind === 'foreign') moveAside(link.path);
+  swapLink(link, directory);
+}
+
+/** Remembers a failure beside the generations, or forgets it. Writes nothing that is so already. */
+export async function rememberFailure(
+  root: string,
+  key: EnvironmentKey,
+  failure: RememberedFailure | undefined,
+): Promise<void> {
+  await withHistory(root, key, (history) => {
+    if (failure === undefined && history.failure === undefined) return;
+    writeGenerations(root, { ...history, failure });
+  });
+}
+
+async function withHistory<Result>(
+  root: string,
+  key: EnvironmentKey,
+  work: (history: Generations) => Result,
+): Promise<Result | undefined> {
+  const lock = await acquireHostLock(`history ${storeDirectory(root)} ${renderKey(key)}`, {
+    timeout: lockTimeout,
+  });
+  if (lock === undefined) return undefined;
+  try {
+    return work(readGenerations(root, key) ?? emptyGenerations(key));
+  } finally {
+    lock.release();
+  }
+}
+
+/** Why an environment is not what the pack asked for, as the end of a sentence; undefined when it is. */
+export function findMismatch(
+  { detected }: Pick<CompletionRecord, 'detected'>,
+  { version, constraint }: { readonly version: string; readonly constraint: VersionConstraint },
+): string | undefined {
+  if (detected === undefined) return undefined;
+  const listed = version.replace(/^v/, '');
+  if (/^\d/.test(listed) && detected !== listed && !detected.startsWith(`${listed}.`)) {
+    return `its interpreter is ${detected}, not ${version}`;
+  }
+  const isMet = version === '' ? satisfies(detected, constraint) : admits(constraint, version, detected);
+  return isMet ? undefined : `its interpreter is ${detected}, which does not satisfy ${constraint.text}`;
+}

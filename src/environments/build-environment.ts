@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../catalog/canonical-json.ts';
 import { OperationalError } from '../errors.ts';
@@ -100,13 +100,6 @@ function claim(entry: StoreEntry, root: string): void {
 /** A command may end well and have done nothing. */
 function findUnfinished(context: StepContext): BuildFailure | undefined {
   const { build, entry } = context;
-  if (!existsSync(entry.directory)) {
-    return failPlainly(
-      context,
-      'create ended well, but there is no environment',
-      'Let create_command make {env_dir}.',
-    );
-  }
   if (build.manifest === undefined || build.steps.every(({ phase }) => phase !== 'install')) return undefined;
   const missing = findMissingPackages(build.type, entry.directory, build.manifest);
   if (missing.length === 0) return undefined;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../catalog/json.ts';
 import { asText } from './execution-config.ts';
 import type { FingerprintInputs } from './fingerprint.ts';
@@ -59,7 +60,7 @@ export function readRecord(entry: StoreEntry): CompletionRecord | undefined {
   };
 }
 
-/** Completes an entry. */
+/** Completes an entry. The draft lies in its scratch directory, which goes when the attempt is over or swept. */
 export function writeRecord(entry: StoreEntry, record: CompletionRecord): void {
   const value: JsonObject = {
     format,
@@ -68,7 +69,7 @@ export function writeRecord(entry: StoreEntry, record: CompletionRecord): void {
     packAfter: record.packAfter ?? null,
     witnesses: record.witnesses.map(({ path, identity }) => ({ path, identity: { ...identity } })),
   };
-  writeAtomically(entry.record, `${JSON.stringify(value, null, 2)}\n`);
+  writeAtomically(entry.record, `${JSON.stringify(value, null, 2)}\n`, join(entry.scratch, 'record.json'));
 }
 
 /** Takes down what paths lead to, for `findChangedWitness`. Paths that lead nowhere are left out. */

@@ -44,7 +44,9 @@ export function swapLink(link: PublicLink, directory: string): void {
   const parent = dirname(link.path);
   mkdirSync(parent, { recursive: true });
   const target = relative(realpathSync(parent), join(directory, link.inside));
-  const draft = join(parent, `.${basename(link.path)}.${randomBytes(6).toString('hex')}.tmp`);
+  // The same name every time, so that one which was cut off is not left behind. The caller holds the environment's lock.
+  const draft = join(parent, `.${basename(link.path)}.reconcile-draft`);
+  rmSync(draft, { force: true });
   symlinkSync(target, draft);
   try {
     renameSync(draft, link.path);

@@ -27,7 +27,7 @@ export async function runSteps(context: StepContext): Promise<BuildFailure | und
   const { build, onEvent } = context;
   for (const step of build.steps) {
     onEvent({ type: 'step.started', build: build.name, step: step.name, phase: step.phase });
-    const failure = await runStep(step, context);
+    const failure = (await runStep(step, context)) ?? findNothingMade(step, context);
     if (failure === undefined) continue;
     if (!step.optional || failure.cause === 'interrupted') return failure;
     note(context.entry, `The step is optional: ${failure.message}.`);
@@ -51,6 +51,16 @@ async function runStep(step: PlannedStep, context: StepContext): Promise<BuildFa
     ...(signal === undefined ? {} : { signal }),
   });
   return explainEnding(ending, step, context);
+}
+
+/** A command may end well and have done nothing. */
+function findNothingMade({ phase, ...step }: PlannedStep, { entry }: StepContext): BuildFailure | undefined {
+  if (phase !== 'create' || existsSync(entry.directory)) return undefined;
+  return fail({ ...step, phase }, entry, {
+    message: 'create ended well, but there is no environment',
+    cause: 'command',
+    fix: 'Let create_command make {env_dir}.',
+  });
 }
 
 /** In the sandbox the environment's directory has to be there to be written to; else a command finds nothing, as it expects. */

@@ -3,6 +3,7 @@ import { canonicalJson } from '../catalog/canonical-json.ts';
 import { digest } from '../catalog/digest.ts';
 import { isJsonObject, type JsonValue } from '../catalog/json.ts';
 import { asText } from './execution-config.ts';
+import { tryHostLock } from './host-lock.ts';
 import type { ProgramIdentity } from './identify-program.ts';
 import { readJsonFile } from './read-small-file.ts';
 import type { VerificationCommand } from './verification.ts';
@@ -20,7 +21,7 @@ export interface VerificationCache {
   readonly find: (command: VerificationCommand, program: ProgramIdentity) => CommandAnswer | undefined;
   readonly add: (command: VerificationCommand, program: ProgramIdentity, answer: CommandAnswer) => void;
   /** Writes what was asked for in this pass, where that differs from what is on disk. */
-  readonly save: () => void;
+  readonly save: () => Promise<void>;
 }
 
 interface StoredAnswer extends CommandAnswer {
@@ -52,9 +53,17 @@ export function openVerificationCache({ root, now, timeToLive }: CacheOptions): 
     add: (command, program, answer) => {
       used.set(keyOf(command, program), { ...answer, at: now });
     },
-    save: () => {
+    save: async () => {
       const [before, after] = [render(stored), render(used)];
-      if (before !== after) writeAtomically(path, `${after}\n`);
+      if (before === after) return;
+      const lock = await tryHostLock(`verification ${path}`);
+      // Another process is writing what it found out: one of the two is enough.
+      if (lock === undefined) return;
+      try {
+        writeAtomically(path, `${after}\n`);
+      } finally {
+        lock.release();
+      }
     },
   };
 }

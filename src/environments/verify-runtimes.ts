@@ -60,14 +60,14 @@ export async function verifyRuntimes(
   const verified = await runBounded(findSubjects(objects), options.parallelism, (subject) =>
     verify(subject, context),
   );
-  if (options.run !== 'none') saveQuietly(cache);
+  if (options.run !== 'none') await saveQuietly(cache);
   return verified.filter((each) => each !== undefined);
 }
 
 /** A host whose store cannot be written to is verified all the same, only more often. */
-function saveQuietly(cache: VerificationCache): void {
+async function saveQuietly(cache: VerificationCache): Promise<void> {
   try {
-    cache.save();
+    await cache.save();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }

@@ -1,0 +1,54 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import type { CatalogEntry } from '../../src/environments/catalog-view.ts';
+import type { EnvironmentSettings } from '../../src/environments/environment-settings.ts';
+import { defaultEnvironmentSettings } from '../../src/environments/environment-settings.ts';
+import { hostFacts, type TestHost } from './environment-host.ts';
+
+/** Another process that converges the environments of a host. */
+export interface EnvironmentProcess {
+  readonly process: ChildProcessByStdio<null, Readable, Readable>;
+  /** Names of the store entries that it built. Throws what it wrote as errors unless it ended well. */
+  readonly built: Promise<readonly string[]>;
+}
+
+const room = new URL('../../dist/environments/', import.meta.url).href;
+
+const source = `
+  import { planEnvironments } from '${room}plan-environments.js';
+  import { convergeEnvironments } from '${room}converge-environments.js';
+  const { input, settings, packs } = JSON.parse(process.argv[1]);
+  settings.approved = new Set();
+  const plan = planEnvironments({ ...input, settings, packDirectories: new Map(packs), now: Date.now() });
+  const onEvent = ({ type }) => process.stderr.write(type + '\\n');
+  const { built, environments } = await convergeEnvironments(plan, { settings, variables: process.env, onEvent });
+  process.stdout.write(JSON.stringify({ built, states: environments.map(({ state }) => state) }));`;
+
+/** Starts the built room in a process of its own. It prints the types of its events to standard error. */
+export function startConvergence(
+  host: TestHost,
+  objects: readonly CatalogEntry[],
+  changes: Partial<EnvironmentSettings> = {},
+): EnvironmentProcess {
+  const settings = { ...defaultEnvironmentSettings, root: host.root, parallelism: 2, ...changes };
+  const packs = objects
+    .filter(({ kind }) => kind === 'pack')
+    .map(({ ref }) => [ref, host.packPath(ref)] as const);
+  const input = { objects, verifications: [], host: hostFacts };
+  const argument = JSON.stringify({ input, settings, packs });
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source, argument], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { process: child, built: readResult(child) };
+}
+
+async function readResult(child: EnvironmentProcess['process']): Promise<readonly string[]> {
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`ended with code ${code}: ${errors}`);
+  return (JSON.parse(output) as { readonly built: readonly string[] }).built;
+}

@@ -155,6 +155,7 @@ function complete(
     bytes: measureTree(entry.directory).bytes,
     detected,
     witnesses: witness(findBasePrograms(build.interpreter, entry.directory)),
+    probe: build.probe,
     packAfter: build.dependsOnPack ? digestTree(build.packDirectory, build.excluded) : undefined,
     tree: digestContents(entry.directory),
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../catalog/json.ts';
-import { asText } from './execution-config.ts';
+import type { Probe } from './environment-plan.ts';
+import { asText, asTexts } from './execution-config.ts';
 import type { FingerprintInputs } from './fingerprint.ts';
 import { identifyFile, sameIdentity, type ProgramIdentity } from './identify-program.ts';
 import { readJsonFile } from './read-small-file.ts';
@@ -24,6 +25,8 @@ export interface CompletionRecord {
   readonly detected: string | undefined;
   /** Programs that the environment runs by, each under a path of its own, as they were. */
   readonly witnesses: readonly Witness[];
+  /** How to see that its interpreter runs, where that is known. */
+  readonly probe: Probe | undefined;
   /** Digest of the pack's content after the build, whose steps may have written there. */
   readonly packAfter: string | undefined;
   /** Names, sizes and contents of what was built, for the deep check. */
@@ -55,8 +58,22 @@ export function readRecord(entry: StoreEntry): CompletionRecord | undefined {
     bytes: typeof bytes === 'number' ? bytes : 0,
     detected: asText(value['detected']),
     witnesses: witnesses as readonly Witness[],
+    probe: readProbe(value['probe']),
     packAfter: asText(value['packAfter']),
     tree: asText(tree) ?? '',
+  };
+}
+
+function readProbe(value: JsonValue | undefined): Probe | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const [program, ...args] = asTexts(value['argv']);
+  if (program === undefined) return undefined;
+  const { exitCode, pattern, isVirtualenv } = value;
+  return {
+    argv: [program, ...args],
+    exitCode: typeof exitCode === 'number' ? exitCode : 0,
+    pattern: asText(pattern),
+    isVirtualenv: isVirtualenv === true,
   };
 }
 
@@ -66,10 +83,13 @@ export function writeRecord(entry: StoreEntry, record: CompletionRecord): void {
     format,
     ...record,
     detected: record.detected ?? null,
+    probe: record.probe === undefined ? null : { ...record.probe, pattern: record.probe.pattern ?? null },
     packAfter: record.packAfter ?? null,
     witnesses: record.witnesses.map(({ path, identity }) => ({ path, identity: { ...identity } })),
   };
-  writeAtomically(entry.record, `${JSON.stringify(value, null, 2)}\n`, join(entry.scratch, 'record.json'));
+  writeAtomically(entry.record, `${JSON.stringify(value, null, 2)}\n`, {
+    draft: join(entry.scratch, 'record.json'),
+  });
 }
 
 /** Takes down what paths lead to, for `findChangedWitness`. Paths that lead nowhere are left out. */

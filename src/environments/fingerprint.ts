@@ -25,11 +25,27 @@ export interface FingerprintSource {
   /** Digest of the pack's content and its place, where commands see more of it than the manifest. */
   readonly pack: { readonly directory: string; readonly digest: string } | undefined;
   readonly host: HostFacts;
+  readonly identify: IdentifyProgram;
   /** Set by the operator to have everything built anew. */
   readonly salt: string;
   readonly sandbox: string;
   /** Names of further variables that commands inherit. Their values may be secret and do not count. */
   readonly passedVariables: readonly string[];
+}
+
+/** The identity of the program that a name means on this host; undefined where there is none. */
+export type IdentifyProgram = (name: string) => ProgramIdentity | undefined;
+
+/** Identifies programs, each once: for one pass, in which they count as what they were at first. */
+export function rememberPrograms({ path: searchPath }: HostFacts): IdentifyProgram {
+  const known = new Map<string, ProgramIdentity | undefined>();
+  return (name) => {
+    if (!known.has(name)) {
+      const path = findProgram(name, searchPath);
+      known.set(name, path === undefined ? undefined : identifyFile(path));
+    }
+    return known.get(name);
+  };
 }
 
 /** What a host is. */
@@ -83,7 +99,7 @@ const packageManagers =
 const ordinary: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'env', 'mkdir', 'cp', 'ln', 'true']);
 
 function describePrograms(source: FingerprintSource): JsonObject {
-  const { createCommand, installCommand, installers, interpreter, host, manifest } = source;
+  const { createCommand, installCommand, installers, interpreter, identify, manifest } = source;
   const commands = [
     createCommand,
     manifest === undefined ? [] : installCommand,
@@ -97,8 +113,7 @@ function describePrograms(source: FingerprintSource): JsonObject {
   const programs: Record<string, JsonObject | null> = {};
   for (const name of [...names].sort()) {
     if (name === '' || ordinary.has(name)) continue;
-    const path = findProgram(name, host.path);
-    const identity = path === undefined ? undefined : identifyFile(path);
+    const identity = identify(name);
     programs[name] = identity === undefined ? null : describeIdentity(identity);
   }
   return programs;

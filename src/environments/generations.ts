@@ -67,12 +67,10 @@ export function parseGenerations(value: unknown): Generations | undefined {
   };
 }
 
-/** Writes the history. */
+/** Writes the history. What serves is told by the links: a loss of power may cost the way back, not the environment. */
 export function writeGenerations(root: string, history: Generations): void {
-  writeAtomically(
-    generationsFile(root, history.key),
-    `${JSON.stringify({ format: 1, ...history }, null, 2)}\n`,
-  );
+  const text = JSON.stringify({ format: 1, ...history }, null, 2);
+  writeAtomically(generationsFile(root, history.key), `${text}\n`, { durable: false });
 }
 
 export function removeGenerations(root: string, key: EnvironmentKey): void {

@@ -3,16 +3,22 @@ import { buildVariableNames } from './build-variables.ts';
 import { digestTree } from './digest-tree.ts';
 import type { PlannedBuild, PlannedStep, Probe } from './environment-plan.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
-import { gatherInputs, type FingerprintInputs, type HostFacts } from './fingerprint.ts';
+import { gatherInputs, type FingerprintInputs, type HostFacts, type IdentifyProgram } from './fingerprint.ts';
 import { readManifestInputs } from './manifest-inputs.ts';
 import type { PackEnvironment } from './pack-environment.ts';
 import { findUnsafeVariable, findVariables, renderTemplate, type TemplateValues } from './render-template.ts';
 import type { StoreEntry } from './store-layout.ts';
 
+interface InputContext {
+  readonly settings: EnvironmentSettings;
+  readonly host: HostFacts;
+  readonly identify: IdentifyProgram;
+}
+
 /** Gives the inputs of an environment's fingerprint. Reads the manifest and, where commands see it, the pack. */
 export function readInputs(
   needed: PackEnvironment,
-  { settings, host }: { readonly settings: EnvironmentSettings; readonly host: HostFacts },
+  { settings, host, identify }: InputContext,
 ): FingerprintInputs {
   const { environment, config, installers, packDirectory } = needed;
   const manifest = needed.manifest === undefined ? undefined : readManifestInputs(needed.manifest);
@@ -30,6 +36,7 @@ export function readInputs(
       ? { directory: packDirectory, digest: digestTree(packDirectory, excludedFrom(needed)) }
       : undefined,
     host,
+    identify,
     salt: settings.salt,
     sandbox: settings.sandbox,
     passedVariables: settings.passedVariables,

@@ -4,7 +4,7 @@ import { viewCatalog, type CatalogEntry, type CatalogView, type PackEntry } from
 import { chooseVersion, indexVerifications, type Verifications } from './choose-version.ts';
 import type { EnvironmentPlan, PlannedBuild, PlannedEnvironment } from './environment-plan.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
-import type { HostFacts } from './fingerprint.ts';
+import { rememberPrograms, type HostFacts, type IdentifyProgram } from './fingerprint.ts';
 import { assembleEnvironment, hasEnvironment, keyOf } from './pack-environment.ts';
 import { planCollections } from './plan-collections.ts';
 import { planEnvironment } from './plan-environment.ts';
@@ -37,6 +37,7 @@ export interface PlanContext {
   readonly store: StoreView;
   readonly settings: EnvironmentSettings;
   readonly host: HostFacts;
+  readonly identify: IdentifyProgram;
   readonly nonce: () => string;
   /** Builds that were planned so far, by fingerprint. */
   readonly builds: Map<string, PlannedBuild>;
@@ -57,6 +58,7 @@ export function planEnvironments(input: EnvironmentInput): EnvironmentPlan {
     store,
     settings,
     host: input.host,
+    identify: rememberPrograms(input.host),
     nonce: input.nonce ?? (() => randomBytes(4).toString('hex')),
     builds: new Map(),
     claims: new Map(),

@@ -60,7 +60,7 @@ export function openVerificationCache({ root, now, timeToLive }: CacheOptions): 
       // Another process is writing what it found out: one of the two is enough.
       if (lock === undefined) return;
       try {
-        writeAtomically(path, `${after}\n`);
+        writeAtomically(path, `${after}\n`, { durable: false });
       } finally {
         lock.release();
       }

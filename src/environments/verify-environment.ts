@@ -25,6 +25,7 @@ export async function probeInterpreter(
       ...options,
       timeout: probeTimeout,
       maxOutputBytes: 65_536,
+      successCode: probe.exitCode,
     });
     output = `${stdout}\n${stderr}`;
   } catch (error) {

@@ -1,22 +1,30 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+interface WriteOptions {
+  /** Path to write to before the rename; on the same file system. */
+  readonly draft?: string;
+  /** Whether it must survive a loss of power. True unless told. */
+  readonly durable?: boolean;
+}
+
 /**
- * Writes a file so that it is there whole or not at all, even after a loss of power: a draft, fsync, rename, fsync of the directory. The
- * draft has the same name every time, so that one which was cut off is written over: only one process at a time may write a file.
+ * Writes a file so that it is there whole or not at all: a draft, fsync, rename, fsync of the directory. The draft has the same name
+ * every time, so that one which was cut off is written over: only one process at a time may write a file.
  */
-export function writeAtomically(path: string, content: string, draft = `${path}.tmp`): void {
+export function writeAtomically(path: string, content: string, options: WriteOptions = {}): void {
+  const { draft = `${path}.tmp`, durable = true } = options;
   const directory = dirname(path);
   mkdirSync(directory, { recursive: true });
   const file = openSync(draft, 'w', 0o644);
   try {
     writeFileSync(file, content);
-    fsyncSync(file);
+    if (durable) fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(draft, path);
-  syncDirectory(directory);
+  if (durable) syncDirectory(directory);
 }
 
 function syncDirectory(path: string): void {

@@ -13,6 +13,9 @@ export interface ProcessTrace {
 /** Ticks a second of the times in `/proc`: 100 on every Linux, whatever the kernel's own rate. */
 const ticksPerSecond = 100;
 
+/** Milliseconds by which a start may be told too late, for the rounding of both clocks. */
+const clockError = 10;
+
 /** What every process of this host is connected with, as far as it can be seen; this process left out. */
 export function traceProcesses(): readonly ProcessTrace[] {
   const booted = readBootTime();
@@ -28,10 +31,10 @@ function readTrace(directory: string): string {
   return [...links, ...files, ...texts].join('\0');
 }
 
-/** Milliseconds since the epoch; 0 where that cannot be had, so that a process counts as old. */
+/** Milliseconds since the epoch; 0 where that cannot be had, so that a process counts as old. `btime` in `/proc/stat` has whole seconds only. */
 function readBootTime(): number {
-  const match = /^btime (\d+)$/m.exec(readText('/proc/stat'));
-  return match === null ? 0 : Number(match[1]) * 1000;
+  const uptime = Number(readText('/proc/uptime').split(' ')[0]);
+  return uptime > 0 ? Date.now() - uptime * 1000 - clockError : 0;
 }
 
 function readStartTime(pid: number, booted: number): number {

@@ -25,19 +25,33 @@ const source = `
   const { built, environments } = await convergeEnvironments(plan, { settings, variables: process.env, onEvent });
   process.stdout.write(JSON.stringify({ built, states: environments.map(({ state }) => state) }));`;
 
+interface ProcessOptions {
+  readonly settings?: Partial<EnvironmentSettings>;
+  /** Of node. */
+  readonly flags?: readonly string[];
+}
+
+/** Flags with which node lets a program read files, and neither write any nor start a process. */
+export const readOnlyFlags: readonly string[] = [
+  process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission',
+  '--allow-fs-read=*',
+  '--no-warnings',
+];
+
 /** Starts the built room in a process of its own. It prints the types of its events to standard error. */
 export function startConvergence(
   host: TestHost,
   objects: readonly CatalogEntry[],
-  changes: Partial<EnvironmentSettings> = {},
+  options: ProcessOptions = {},
 ): EnvironmentProcess {
+  const { settings: changes = {}, flags = [] } = options;
   const settings = { ...defaultEnvironmentSettings, root: host.root, parallelism: 2, ...changes };
   const packs = objects
     .filter(({ kind }) => kind === 'pack')
     .map(({ ref }) => [ref, host.packPath(ref)] as const);
   const input = { objects, verifications: [], host: hostFacts };
   const argument = JSON.stringify({ input, settings, packs });
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', source, argument], {
+  const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', source, argument], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return { process: child, built: readResult(child) };

@@ -45,7 +45,7 @@ describe('a build whose supervisor is killed', () => {
       // Every few rounds the inputs change, so that there is something to build.
       const salt = String(Math.floor(round / 4));
       const objects = [...packs.map((name) => pack(name, ['plain'])), runtime];
-      const running = startConvergence(host, objects, { salt, lockTimeout: 60_000 });
+      const running = startConvergence(host, objects, { settings: { salt, lockTimeout: 60_000 } });
       const ended = running.built.catch(() => undefined);
       await Promise.race([once(running.process.stderr, 'data'), ended]);
       await Promise.race([delay(Math.random() * 250), ended]);

@@ -37,15 +37,26 @@ export function tryHostLock(name: string): Promise<HostLock | undefined> {
 }
 
 /** Takes the lock of that name, waiting for the one who has it to let go or to die. Undefined when that took too long or the wait was ended. */
-export async function acquireHostLock(name: string, options: WaitOptions): Promise<HostLock | undefined> {
-  const deadline = AbortSignal.timeout(options.timeout);
-  const ended = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
-  while (!ended.aborted) {
-    const lock = await tryHostLock(name);
-    if (lock !== undefined) return lock;
-    await waitForRelease(name, ended);
+export async function acquireHostLock(
+  name: string,
+  { timeout, signal }: WaitOptions,
+): Promise<HostLock | undefined> {
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  const timer = setTimeout(end, timeout);
+  signal?.addEventListener('abort', end, { once: true });
+  if (signal?.aborted === true) end();
+  try {
+    while (!ending.signal.aborted) {
+      const lock = await tryHostLock(name);
+      if (lock !== undefined) return lock;
+      await waitForRelease(name, ending.signal);
+    }
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
   }
-  return undefined;
 }
 
 /** Whoever holds the lock keeps every connection open until it lets go. */
@@ -57,6 +68,8 @@ async function waitForRelease(name: string, ended: AbortSignal): Promise<void> {
       socket.destroy();
     };
     ended.addEventListener('abort', onEnd, { once: true });
+    // It may have fired between the attempt and this.
+    if (ended.aborted) onEnd();
     socket.once('connect', () => {
       connected = true;
     });

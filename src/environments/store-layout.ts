@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { OperationalError } from '../errors.ts';
 
 /** Where everything about one attempt at building an environment lies. None of these paths is ever used a second time. */
 export interface StoreEntry {
@@ -106,7 +107,12 @@ function readNames(directory: string): readonly string[] {
   try {
     return readdirSync(directory).sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw new OperationalError(`the store of environments cannot be read: ${message}`, {
+      code: 'input.unavailable',
+      hint: 'Give the user of this program the right to read it, or choose another directory for environments.',
+      cause: error,
+    });
   }
 }

@@ -6,28 +6,33 @@ import { asText } from './execution-config.ts';
 import { tryHostLock } from './host-lock.ts';
 import type { ProgramIdentity } from './identify-program.ts';
 import { readJsonFile } from './read-small-file.ts';
-import type { VerificationCommand } from './verification.ts';
+import type { ProgramAnswer } from './verification.ts';
 import { writeAtomically } from './write-atomically.ts';
 
-/** What a verification command answered. */
-export interface CommandAnswer {
-  readonly succeeded: boolean;
-  readonly detected: string | undefined;
-  readonly reason: string;
+/** A program and what it is asked. */
+export interface Question {
+  readonly program: ProgramIdentity;
+  readonly args: readonly string[];
 }
 
-/** Answers of commands by what was run, so that a program is asked once as long as it is the same file. */
+/** Answers of programs, so that each is asked once as long as its file is the same. */
 export interface VerificationCache {
-  readonly find: (command: VerificationCommand, program: ProgramIdentity) => CommandAnswer | undefined;
-  readonly add: (command: VerificationCommand, program: ProgramIdentity, answer: CommandAnswer) => void;
+  readonly find: (question: Question) => ProgramAnswer | undefined;
+  readonly add: (question: Question, answer: ProgramAnswer) => void;
   /** Writes what was asked for in this pass, where that differs from what is on disk. */
   readonly save: () => Promise<void>;
 }
 
-interface StoredAnswer extends CommandAnswer {
+interface StoredAnswer extends ProgramAnswer {
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
+
+/** Characters of each output that are kept. */
+const keptCharacters = 4096;
+
+/** Of the file; another one is not read. */
+const format = 1;
 
 interface CacheOptions {
   readonly root: string;
@@ -43,15 +48,15 @@ export function openVerificationCache({ root, now, timeToLive }: CacheOptions): 
   const stored = readStored(path);
   const used = new Map<string, StoredAnswer>();
   return {
-    find: (command, program) => {
-      const key = keyOf(command, program);
+    find: (question) => {
+      const key = keyOf(question);
       const answer = used.get(key) ?? stored.get(key);
       if (answer === undefined || now - answer.at >= timeToLive) return undefined;
       used.set(key, answer);
       return answer;
     },
-    add: (command, program, answer) => {
-      used.set(keyOf(command, program), { ...answer, at: now });
+    add: (question, answer) => {
+      used.set(keyOf(question), { ...answer, at: now });
     },
     save: async () => {
       const [before, after] = [render(stored), render(used)];
@@ -68,39 +73,31 @@ export function openVerificationCache({ root, now, timeToLive }: CacheOptions): 
   };
 }
 
-function keyOf(
-  { binary, args, exitCode, pattern }: VerificationCommand,
-  { path, size, mtime }: ProgramIdentity,
-): string {
-  return digest({
-    binary,
-    args,
-    exit_code: exitCode,
-    pattern: pattern ?? null,
-    program: { path, size, mtime },
-  });
+function keyOf({ program, args }: Question): string {
+  const { path, size, mtime } = program;
+  return digest({ program: { path, size, mtime }, args });
 }
 
 function render(answers: ReadonlyMap<string, StoredAnswer>): string {
-  const values = [...answers].map(
-    ([key, { succeeded, detected, reason, at }]) =>
-      [key, { succeeded, detected: detected ?? null, reason, at }] as const,
-  );
-  return canonicalJson({ format: 1, answers: Object.fromEntries(values) });
+  const values = [...answers].map(([key, { exitCode = null, stdout, stderr, at }]) => {
+    const kept = { stdout: stdout.slice(0, keptCharacters), stderr: stderr.slice(0, keptCharacters) };
+    return [key, { exitCode, ...kept, at }] as const;
+  });
+  return canonicalJson({ format, answers: Object.fromEntries(values) });
 }
 
 function readStored(path: string): ReadonlyMap<string, StoredAnswer> {
   const value = readJsonFile(path) as JsonValue | undefined;
-  const answers = isJsonObject(value) && value['format'] === 1 ? value['answers'] : undefined;
+  const answers = isJsonObject(value) && value['format'] === format ? value['answers'] : undefined;
   if (!isJsonObject(answers)) return new Map();
   return new Map(
     Object.entries(answers).flatMap(([key, answer]) => {
       if (!isJsonObject(answer) || typeof answer['at'] !== 'number') return [];
-      const { succeeded, detected, reason, at } = answer;
+      const { exitCode, stdout, stderr, at } = answer;
       const read = {
-        succeeded: succeeded === true,
-        detected: asText(detected),
-        reason: asText(reason) ?? '',
+        exitCode: typeof exitCode === 'number' ? exitCode : undefined,
+        stdout: asText(stdout) ?? '',
+        stderr: asText(stderr) ?? '',
         at,
       };
       return [[key, read] as const];

@@ -1,3 +1,4 @@
+import { checkPattern, linearEngine } from '../catalog/pattern.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../catalog/json.ts';
 import { asObject, asText, asTexts } from './execution-config.ts';
 
@@ -61,8 +62,42 @@ function readCommand(command: JsonObject): readonly VerificationCommand[] {
   ];
 }
 
+/** What a program answered to a command. */
+export interface ProgramAnswer {
+  /** Undefined where it did not end by itself. */
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What an answer means for a command that was to succeed. `reason` is the end of a sentence that begins with the program. */
+export type JudgedAnswer =
+  | { readonly succeeded: true; readonly detected: string | undefined }
+  | { readonly succeeded: false; readonly reason: string };
+
+/** Whether an answer has the status and holds the pattern that a command demands. The pattern may begin at the start of either output. */
+export function judgeAnswer(
+  { exitCode, stdout, stderr }: ProgramAnswer,
+  command: Pick<VerificationCommand, 'exitCode' | 'pattern'>,
+): JudgedAnswer {
+  const { pattern } = command;
+  if (exitCode === undefined) return { succeeded: false, reason: `did not answer: ${stderr}` };
+  if (exitCode !== command.exitCode) return { succeeded: false, reason: `ended with status ${exitCode}` };
+  const output = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
+  if (pattern !== undefined) {
+    const problem = checkPattern(pattern);
+    if (problem !== undefined) return { succeeded: false, reason: `was not judged: its pattern ${problem}` };
+    const engine = linearEngine(pattern);
+    if (![output, stderr].some((text) => engine.test(text))) {
+      const told = output.trim().split('\n')[0]?.slice(0, 80) ?? '';
+      return { succeeded: false, reason: `says "${told}", which does not match ${pattern}` };
+    }
+  }
+  return { succeeded: true, detected: detectVersion(output) };
+}
+
 /** The first thing in a program's answer that looks like a version. */
-export function detectVersion(output: string): string | undefined {
+function detectVersion(output: string): string | undefined {
   return /(?<![\d.])\d{1,6}(?:\.\d{1,9}){1,3}(?![\d.])|(?<=\bversion ")\d+/.exec(
     output.slice(0, 65_536),
   )?.[0];

@@ -1,9 +1,8 @@
 import { realpathSync } from 'node:fs';
-import { linearEngine } from '../catalog/pattern.ts';
 import { OperationalError } from '../errors.ts';
 import { runCommand, type CommandOptions } from '../process/run-command.ts';
 import type { Probe } from './environment-plan.ts';
-import { detectVersion } from './verification.ts';
+import { judgeAnswer, type ProgramAnswer } from './verification.ts';
 
 /** What an environment's interpreter answered. */
 export type ProbeResult =
@@ -11,7 +10,7 @@ export type ProbeResult =
   | { readonly runs: false; readonly reason: string };
 
 /** Milliseconds that an interpreter may take to answer. */
-export const probeTimeout = 10_000;
+const probeTimeout = 10_000;
 
 /** Runs the interpreter of an environment and looks at what it says about itself. */
 export async function probeInterpreter(
@@ -19,24 +18,20 @@ export async function probeInterpreter(
   directory: string,
   options: Omit<CommandOptions, 'timeout'>,
 ): Promise<ProbeResult> {
-  let output: string;
+  let answer: ProgramAnswer;
   try {
-    const { stdout, stderr } = await runCommand(probe.argv, {
-      ...options,
-      timeout: probeTimeout,
-      maxOutputBytes: 65_536,
-      successCode: probe.exitCode,
-    });
-    output = `${stdout}\n${stderr}`;
+    const limits = { timeout: probeTimeout, maxOutputBytes: 65_536, anyStatus: true };
+    const output = await runCommand(probe.argv, { ...options, ...limits });
+    answer = { ...output, exitCode: output.exitCode };
   } catch (error) {
     if (!(error instanceof OperationalError) || error.code === 'interrupted') throw error;
     return { runs: false, reason: `its interpreter does not run: ${error.message}` };
   }
-  if (probe.isVirtualenv) return readVirtualenv(output, directory);
-  if (probe.pattern !== undefined && !linearEngine(probe.pattern).test(output)) {
-    return { runs: false, reason: `what its interpreter prints does not match ${probe.pattern}` };
-  }
-  return { runs: true, detected: detectVersion(output) };
+  const judged = judgeAnswer(answer, probe);
+  if (!judged.succeeded) return { runs: false, reason: `its interpreter ${judged.reason}` };
+  return probe.isVirtualenv
+    ? readVirtualenv(answer.stdout, directory)
+    : { runs: true, detected: judged.detected };
 }
 
 function readVirtualenv(output: string, directory: string): ProbeResult {

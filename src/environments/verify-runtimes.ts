@@ -1,16 +1,16 @@
-import { checkPattern, linearEngine } from '../catalog/pattern.ts';
 import { OperationalError } from '../errors.ts';
-import { runCommand } from '../process/run-command.ts';
+import { runCommand, type Argv } from '../process/run-command.ts';
 import { scrubEnvironment } from '../process/scrub-environment.ts';
 import { viewCatalog, type CatalogEntry } from './catalog-view.ts';
 import type { TrustPolicy } from './command-policy.ts';
 import { asText } from './execution-config.ts';
 import { findProgram, identifyFile } from './identify-program.ts';
 import { runBounded } from './run-bounded.ts';
-import { openVerificationCache, type CommandAnswer, type VerificationCache } from './verification-cache.ts';
+import { openVerificationCache, type Question, type VerificationCache } from './verification-cache.ts';
 import {
-  detectVersion,
+  judgeAnswer,
   readVerification,
+  type ProgramAnswer,
   type RuntimeVerification,
   type VerificationCommand,
 } from './verification.ts';
@@ -55,7 +55,7 @@ export async function verifyRuntimes(
     ...options,
     timeToLive: options.run === 'all' ? 0 : options.timeToLive,
   });
-  const pending = new Map<string, Promise<CommandAnswer | undefined>>();
+  const pending = new Map<string, Promise<ProgramAnswer>>();
   const context: VerifyContext = { ...options, cache, pending };
   const verified = await runBounded(findSubjects(objects), options.parallelism, (subject) =>
     verify(subject, context),
@@ -91,8 +91,8 @@ function findSubjects(objects: readonly CatalogEntry[]): readonly Subject[] {
 
 interface VerifyContext extends VerifyOptions {
   readonly cache: VerificationCache;
-  /** Commands that run now: several versions may ask the same. */
-  readonly pending: Map<string, Promise<CommandAnswer | undefined>>;
+  /** Programs that are being asked: several versions may ask the same. */
+  readonly pending: Map<string, Promise<ProgramAnswer>>;
 }
 
 async function verify(subject: Subject, context: VerifyContext): Promise<RuntimeVerification | undefined> {
@@ -101,77 +101,60 @@ async function verify(subject: Subject, context: VerifyContext): Promise<Runtime
   if (given !== undefined) return { ...common, available: true, reason: given };
   const reasons: string[] = [];
   for (const command of subject.commands) {
-    const path = findProgram(command.binary, context.variables['PATH'] ?? '');
+    const { binary, args } = command;
+    const path = findProgram(binary, context.variables['PATH'] ?? '');
     const program = path === undefined ? undefined : identifyFile(path);
     if (path === undefined || program === undefined) {
-      reasons.push(`${command.binary} is not installed`);
+      reasons.push(`${binary} is not installed`);
       continue;
     }
-    const answer = context.cache.find(command, program) ?? (await ask(command, path, context));
+    const answer = await ask({ program, args }, path, context);
     if (answer === undefined) return undefined;
-    context.cache.add(command, program, answer);
-    if (answer.succeeded) {
-      return {
-        ...common,
-        available: true,
-        detected: answer.detected,
-        program: program.path,
-        reason: answer.reason,
-      };
+    const judged = judgeAnswer(answer, command);
+    if (judged.succeeded) {
+      const { detected } = judged;
+      const reason = `${binary} answers${detected === undefined ? '' : ` ${detected}`}`;
+      return { ...common, available: true, detected, program: program.path, reason };
     }
-    reasons.push(answer.reason);
+    reasons.push(`${binary} ${judged.reason}`);
   }
   const fix = `Install ${subject.label} on this host, or put the directory of ${subject.commands[0]?.binary ?? 'its program'} into PATH.`;
   return { ...common, available: false, reason: reasons.join('; '), fix };
 }
 
-/** Undefined where the command may not be run. */
-function ask(
-  command: VerificationCommand,
+/** Undefined where the program may not be run. */
+async function ask(
+  question: Question,
   path: string,
   context: VerifyContext,
-): Promise<CommandAnswer | undefined> {
-  if (context.run === 'none' || context.trust === 'never-exec') return Promise.resolve(undefined);
-  const key = JSON.stringify([path, command]);
-  const running = context.pending.get(key) ?? run(command, path, context);
-  context.pending.set(key, running);
-  return running;
+): Promise<ProgramAnswer | undefined> {
+  const { cache, pending } = context;
+  const known = cache.find(question);
+  if (known !== undefined) return known;
+  const key = JSON.stringify([path, question.args]);
+  const running = pending.get(key);
+  if (running !== undefined) return running;
+  if (context.run === 'none' || context.trust === 'never-exec') return undefined;
+  const started = run([path, ...question.args], context);
+  pending.set(key, started);
+  const answer = await started;
+  cache.add(question, answer);
+  return answer;
 }
 
-async function run(
-  { binary, args, exitCode, pattern }: VerificationCommand,
-  path: string,
-  { variables, signal, root }: VerifyContext,
-): Promise<CommandAnswer> {
-  let output: string;
+async function run(argv: Argv, { variables, signal, root }: VerifyContext): Promise<ProgramAnswer> {
   try {
-    const { stdout, stderr } = await runCommand([path, ...args], {
+    const output = await runCommand(argv, {
       cwd: '/',
       env: { ...scrubEnvironment(variables), LC_ALL: 'C', HOME: root },
       timeout: commandTimeout,
       maxOutputBytes: 1024 * 1024,
-      successCode: exitCode,
+      anyStatus: true,
       ...(signal === undefined ? {} : { signal }),
     });
-    output = `${stdout}\n${stderr}`;
+    return { ...output, exitCode: output.exitCode };
   } catch (error) {
     if (!(error instanceof OperationalError) || error.code === 'interrupted') throw error;
-    return { succeeded: false, detected: undefined, reason: error.message };
+    return { exitCode: undefined, stdout: '', stderr: error.message };
   }
-  const detected = detectVersion(output);
-  const problem = pattern === undefined ? undefined : checkPattern(pattern);
-  if (problem !== undefined) return { succeeded: false, detected, reason: `the pattern ${problem}` };
-  if (pattern !== undefined && !linearEngine(pattern).test(output)) {
-    const told = output.trim().split('\n')[0]?.slice(0, 80) ?? '';
-    return {
-      succeeded: false,
-      detected,
-      reason: `${binary} says "${told}", which does not match ${pattern}`,
-    };
-  }
-  return {
-    succeeded: true,
-    detected,
-    reason: `${binary} answers${detected === undefined ? '' : ` ${detected}`}`,
-  };
 }

@@ -16,8 +16,8 @@ export interface CommandOptions {
   readonly timeout: number;
   /** Bytes of standard output, and of standard error, that are taken; more ends the command. 10 MiB unless told. */
   readonly maxOutputBytes?: number;
-  /** Exit status that means success. 0 unless told. */
-  readonly successCode?: number;
+  /** Whether a command that ends with another status than 0 has done what it should: then the status is told. */
+  readonly anyStatus?: boolean;
   /** Ends the command when it fires. */
   readonly signal?: AbortSignal;
 }
@@ -25,6 +25,8 @@ export interface CommandOptions {
 export interface CommandOutput {
   readonly stdout: string;
   readonly stderr: string;
+  /** Told with `anyStatus`. */
+  readonly exitCode?: number;
 }
 
 const defaultMaxOutputBytes = 10 * 1024 * 1024;
@@ -35,7 +37,7 @@ type Stop = 'timeout' | 'overflow' | 'interrupted';
 /**
  * Runs a program in a process group of its own with nothing to read: never through a shell, and never one out of the `node_modules`
  * of the working directory. Returns a few seconds after `timeout` at the latest, whatever the program leaves behind.
- * Throws OperationalError: `process.failed` unless it ends with success, `process.timeout`, `interrupted`.
+ * Throws OperationalError: `process.failed` unless it ends with 0, `process.timeout`, `interrupted`.
  */
 export async function runCommand(argv: Argv, options: CommandOptions): Promise<CommandOutput> {
   if (options.signal?.aborted === true) throw explainStop('interrupted', argv, options);
@@ -55,8 +57,10 @@ export async function runCommand(argv: Argv, options: CommandOptions): Promise<C
     const ending = await awaitEnding(child, stopping.signal);
     if (stopping.signal.aborted) throw explainStop(stopping.signal.reason as Stop, argv, options);
     if (child.pid === undefined) throw explainStartFailure(argv, (await child).code);
-    if (ending.exitCode !== (options.successCode ?? 0))
-      throw explainEnding(ending, argv, stderr.text() || stdout.text());
+    if (options.anyStatus === true && ending.exitCode !== undefined) {
+      return { stdout: stdout.text(), stderr: stderr.text(), exitCode: ending.exitCode };
+    }
+    if (ending.exitCode !== 0) throw explainEnding(ending, argv, stderr.text() || stdout.text());
     return { stdout: stdout.text(), stderr: stderr.text() };
   } finally {
     clearTimeout(timer);

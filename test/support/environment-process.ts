@@ -11,6 +11,13 @@ export interface EnvironmentProcess {
   readonly process: ChildProcessByStdio<null, Readable, Readable>;
   /** Names of the store entries that it built. Throws what it wrote as errors unless it ended well. */
   readonly built: Promise<readonly string[]>;
+  /** States of the environments, under the same condition. */
+  readonly states: Promise<readonly string[]>;
+}
+
+interface Printed {
+  readonly built: readonly string[];
+  readonly states: readonly string[];
 }
 
 const room = new URL('../../dist/environments/', import.meta.url).href;
@@ -29,6 +36,8 @@ interface ProcessOptions {
   readonly settings?: Partial<EnvironmentSettings>;
   /** Of node. */
   readonly flags?: readonly string[];
+  /** A command, with its arguments, that node is run by. */
+  readonly through?: readonly string[];
 }
 
 /** Flags with which node lets a program read files, and neither write any nor start a process. */
@@ -44,25 +53,36 @@ export function startConvergence(
   objects: readonly CatalogEntry[],
   options: ProcessOptions = {},
 ): EnvironmentProcess {
-  const { settings: changes = {}, flags = [] } = options;
+  const { settings: changes = {}, flags = [], through = [] } = options;
   const settings = { ...defaultEnvironmentSettings, root: host.root, parallelism: 2, ...changes };
   const packs = objects
     .filter(({ kind }) => kind === 'pack')
     .map(({ ref }) => [ref, host.packPath(ref)] as const);
   const input = { objects, verifications: [], host: hostFacts };
   const argument = JSON.stringify({ input, settings, packs });
-  const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', source, argument], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { process: child, built: readResult(child) };
+  const [program = process.execPath, ...rest] = [
+    ...through,
+    process.execPath,
+    ...flags,
+    '--input-type=module',
+    '--eval',
+    source,
+    argument,
+  ];
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const result = readResult(child);
+  const states = result.then((printed) => printed.states);
+  // Most tests look at one of the two only.
+  states.catch(() => {});
+  return { process: child, built: result.then((printed) => printed.built), states };
 }
 
-async function readResult(child: EnvironmentProcess['process']): Promise<readonly string[]> {
+async function readResult(child: EnvironmentProcess['process']): Promise<Printed> {
   let output = '';
   let errors = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
   child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`ended with code ${code}: ${errors}`);
-  return (JSON.parse(output) as { readonly built: readonly string[] }).built;
+  return JSON.parse(output) as Printed;
 }

@@ -100,12 +100,19 @@ function markedAt(entry: StoreEntry): number {
   return statSync(entry.unused, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
 }
 
-/** Takes away the links and the history of environments that no pack asks for any more. What they led to is collected later. */
-export function retireEnvironments(root: string, keys: readonly EnvironmentKey[]): void {
+/**
+ * Takes away the links and the history of environments that no pack asks for any more, but for those links that others have now. What
+ * they led to is collected later.
+ */
+export function retireEnvironments(
+  root: string,
+  keys: readonly EnvironmentKey[],
+  claimed: ReadonlySet<string>,
+): void {
   const retired = new Set(keys.map(({ pack, runtime, version }) => `${pack} ${runtime} ${version}`));
   for (const { key, links } of readHistories(root)) {
     if (!retired.has(`${key.pack} ${key.runtime} ${key.version}`)) continue;
-    for (const path of links) removeLink(path, storeDirectory(root));
+    for (const path of links) if (!claimed.has(path)) removeLink(path, storeDirectory(root));
     removeGenerations(root, key);
   }
 }

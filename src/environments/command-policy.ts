@@ -16,7 +16,7 @@ export interface CommandSet {
 }
 
 /** What is approved: the commands, not what they read. A changed argument needs another approval, a changed manifest none. */
-export function digestCommands({ createCommand, installCommand, installers }: CommandSet): string {
+function digestCommands({ createCommand, installCommand, installers }: CommandSet): string {
   return digest({
     create_command: createCommand,
     install_command: installCommand,

@@ -11,10 +11,10 @@ import { sweepAttempts } from './sweep-attempts.ts';
 import { findMismatch, rememberFailure, switchEnvironment } from './switch-environment.ts';
 
 /** `ready`: as wanted. `degraded`: an older one serves. `missing`: none does, since it could not be built. `blocked`: this host lacks something. */
-export type EnvironmentState = 'ready' | 'degraded' | 'missing' | 'blocked';
+type EnvironmentState = 'ready' | 'degraded' | 'missing' | 'blocked';
 
 /** What became of one environment. */
-export interface EnvironmentOutcome {
+interface EnvironmentOutcome {
   readonly key: EnvironmentKey;
   readonly state: EnvironmentState;
   /** What was done. */
@@ -68,13 +68,21 @@ export async function convergeEnvironments(
     environments.push(environment);
   }
   const isInterrupted = signal?.aborted === true;
-  if (plan.collectionHeld === undefined && !isInterrupted) retireEnvironments(plan.root, plan.retired);
+  if (!isInterrupted) retireSettled(plan, environments);
   const { root } = plan;
   const collected = isInterrupted
     ? { removed: [], spared: [] }
     : await collectGarbage(plan.collections, { root, keep: settings.keep, onEvent });
   const built = [...outcomes].flatMap(([name, { kind }]) => (kind === 'built' ? [name] : []));
   return { environments, collected, built };
+}
+
+/** What served a pack before goes when everything that is to serve it now does, and no sooner. */
+function retireSettled(plan: EnvironmentPlan, environments: readonly EnvironmentOutcome[]): void {
+  const unsettled = new Set(environments.filter(({ state }) => state !== 'ready').map(({ key }) => key.pack));
+  const keys = plan.retired.filter(({ pack }) => !unsettled.has(pack));
+  if (keys.length === 0) return;
+  retireEnvironments(plan.root, keys, new Set(environments.flatMap(({ links }) => links)));
 }
 
 async function settle(
@@ -172,10 +180,8 @@ function describeBlocked(
   root: string,
 ): EnvironmentOutcome {
   const serves = isServing(planned, root);
-  const { links } = readGenerations(root, planned.key);
   return {
     ...describe(planned),
-    links: planned.links.length > 0 ? planned.links.map(({ path }) => path) : links,
     state: serves ? 'degraded' : 'blocked',
     action: 'none',
     directory: serves ? directoryOf(root, planned.serving) : undefined,

@@ -16,7 +16,7 @@ export interface EnvironmentConfig {
   readonly interpreterPath: string | undefined;
 }
 
-export interface DependenciesConfig {
+interface DependenciesConfig {
   readonly manifestFile: string;
   readonly installCommand: readonly string[];
 }

@@ -8,7 +8,7 @@ import { probeInterpreter } from './verify-environment.ts';
  * How closely to look. `quick`: from outside, without running anything. `run`: its interpreter is run as well. `deep`: every file is
  * compared with what was built as well.
  */
-export type Depth = 'quick' | 'run' | 'deep';
+type Depth = 'quick' | 'run' | 'deep';
 
 interface InspectOptions {
   readonly root: string;

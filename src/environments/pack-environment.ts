@@ -39,6 +39,8 @@ interface Context {
   readonly settings: EnvironmentSettings;
   /** Whether the pack's own installers run here: they do once, for the first of its runtimes that has an environment. */
   readonly withPackInstallers: boolean;
+  /** Whether no other environment of the pack would have a directory of that name. */
+  readonly isAlone: boolean;
 }
 
 /** The key of what was chosen: the default version and the runtime itself have an empty version. */
@@ -51,7 +53,7 @@ export function keyOf(pack: string, { runtime, version }: Chosen): EnvironmentKe
 export function assembleEnvironment(
   pack: PackEntry,
   { dependency, choice }: { readonly dependency: RuntimeDependency; readonly choice: Chosen },
-  { packDirectory, settings, withPackInstallers }: Context,
+  { packDirectory, settings, withPackInstallers, isAlone }: Context,
 ): PackEnvironment | undefined {
   const { runtime, version, verification } = choice;
   const config = configOf(choice);
@@ -79,13 +81,13 @@ export function assembleEnvironment(
     manifest,
     verification,
     verificationCommands: rule.kind === 'commands' ? rule.commands : [],
-    links: placeLinks(key, { environment, packDirectory, settings }),
+    links: placeLinks(key, { environment, packDirectory, settings, isAlone }),
   };
 }
 
-/** Whether what was chosen makes environments at all. */
-export function hasEnvironment(choice: Chosen): boolean {
-  return configOf(choice).environment !== undefined;
+/** The name of the directory that environments of what was chosen have in a pack; undefined where it makes none. */
+export function directoryNameOf(choice: Chosen): string | undefined {
+  return configOf(choice).environment?.directoryName;
 }
 
 /** A version's configuration is complete; an empty one stands for the runtime's. */
@@ -100,20 +102,22 @@ interface LinkContext {
   readonly environment: EnvironmentConfig;
   readonly packDirectory: string;
   readonly settings: EnvironmentSettings;
+  readonly isAlone: boolean;
 }
 
 /**
  * Where the environment is found. Node looks for packages in `node_modules` above the file that imports them, and nowhere else when it
- * is an ES module, so that a link of that name is always in the pack.
+ * is an ES module, so that a link of that name is always in the pack. Versions that are not the default one have it in the name, where a
+ * pack has several.
  */
 function placeLinks(
   key: EnvironmentKey,
-  { environment, packDirectory, settings }: LinkContext,
+  { environment, packDirectory, settings, isAlone }: LinkContext,
 ): readonly PublicLink[] {
   if (environment.type === 'none') return [];
   const suffix = key.version === '' ? '' : `-${encodeURIComponent(key.version)}`;
   const inside = environment.type === 'node_modules' ? 'node_modules' : '';
-  const own = { path: join(packDirectory, `${environment.directoryName}${suffix}`), inside };
+  const own = { path: join(packDirectory, `${environment.directoryName}${isAlone ? '' : suffix}`), inside };
   if (settings.layout === 'pack') return [own];
   const name = `${nameOf(key.runtime)}${suffix}`;
   const platform = { path: join(settings.root, key.pack, name), inside: '' };

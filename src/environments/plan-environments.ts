@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
-import { viewCatalog, type CatalogEntry, type CatalogView, type PackEntry } from './catalog-view.ts';
-import { chooseVersion, indexVerifications, type Verifications } from './choose-version.ts';
+import { viewCatalog, type CatalogEntry, type CatalogView } from './catalog-view.ts';
+import { indexVerifications, type Verifications } from './choose-version.ts';
 import type { EnvironmentPlan, PlannedBuild, PlannedEnvironment } from './environment-plan.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
 import { rememberPrograms, type HostFacts, type IdentifyProgram } from './fingerprint.ts';
-import { assembleEnvironment, hasEnvironment, keyOf } from './pack-environment.ts';
 import { planCollections } from './plan-collections.ts';
-import { planEnvironment } from './plan-environment.ts';
+import { planPack } from './plan-pack.ts';
 import { renderKey, type EnvironmentKey } from './store-layout.ts';
 import { viewStore, type StoreView } from './store-view.ts';
 import type { RuntimeVerification } from './verification.ts';
@@ -85,8 +83,12 @@ function planRest(
   }: { readonly store: StoreView; readonly environments: readonly PlannedEnvironment[] },
 ): Rest {
   const desired = new Set(environments.map(({ key }) => renderKey(key)));
+  // Which version of a runtime a pack would get is not known while the host lacks it: whatever served before stays.
+  const blocked = new Set(
+    environments.filter(({ action }) => action === 'blocked').map(({ key }) => key.pack),
+  );
   const isKept = ({ key }: { readonly key: EnvironmentKey }): boolean =>
-    incomplete !== undefined || desired.has(renderKey(key));
+    incomplete !== undefined || desired.has(renderKey(key)) || blocked.has(key.pack);
   const wanted = new Set(
     environments.flatMap((each) => [
       ...(each.action === 'blocked' ? [] : [each.target]),
@@ -100,84 +102,4 @@ function planRest(
     collections: incomplete === undefined ? planned : planned.filter(({ action }) => action === 'sweep'),
     collectionHeld: incomplete,
   };
-}
-
-function planPack(
-  pack: PackEntry,
-  directory: string | undefined,
-  context: PlanContext,
-): readonly PlannedEnvironment[] {
-  const packDirectory = directory === undefined ? undefined : findDirectory(directory);
-  const planned = new Map<string, PlannedEnvironment>();
-  let withPackInstallers = true;
-  for (const dependency of pack.runtimeDeps) {
-    const choice = chooseVersion(pack, dependency, context);
-    const common = { requested: dependency.text, constraint: dependency.constraint };
-    if (choice.kind === 'blocked') {
-      const key = { pack: pack.ref, runtime: choice.runtime, version: '' };
-      addOnce(planned, blockWithoutInputs({ ...common, key, ...choice }, context));
-      continue;
-    }
-    if (!hasEnvironment(choice)) continue;
-    const key = keyOf(pack.ref, choice);
-    if (packDirectory === undefined) {
-      const reason =
-        directory === undefined
-          ? 'this host does not have the content of the pack'
-          : `there is no directory ${directory}`;
-      const fix = 'Install the pack on this host, or name the directory that holds it.';
-      addOnce(planned, blockWithoutInputs({ ...common, key, reason, fix }, context));
-      continue;
-    }
-    const needed = assembleEnvironment(
-      pack,
-      { dependency, choice },
-      { packDirectory, settings: context.settings, withPackInstallers },
-    );
-    withPackInstallers = false;
-    if (needed !== undefined && !planned.has(renderKey(needed.key)))
-      addOnce(planned, planEnvironment(needed, context));
-  }
-  return [...planned.values()];
-}
-
-function addOnce(planned: Map<string, PlannedEnvironment>, environment: PlannedEnvironment): void {
-  const name = renderKey(environment.key);
-  if (!planned.has(name)) planned.set(name, environment);
-}
-
-interface Blocked {
-  readonly key: EnvironmentKey;
-  readonly requested: string;
-  readonly constraint: PlannedEnvironment['constraint'];
-  readonly reason: string;
-  readonly fix: string;
-}
-
-/** What served before goes on serving: its links are not touched. */
-function blockWithoutInputs(blocked: Blocked, { store }: PlanContext): PlannedEnvironment {
-  const { key, requested, constraint, reason, fix } = blocked;
-  const history = store.historyOf(key);
-  const current = history?.generations.find(({ number }) => number === history.current);
-  return {
-    key,
-    requested,
-    constraint,
-    version: '',
-    reason,
-    fix,
-    action: 'blocked',
-    links: [],
-    serving: current?.name,
-    generation: history?.current ?? 0,
-    fingerprint: undefined,
-  };
-}
-
-function findDirectory(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -47,6 +47,6 @@ function renderAssignment({ name, value, operation, separator }: EnvironmentVari
 }
 
 /** A word for a shell, whatever characters it has. */
-export function quote(text: string): string {
+function quote(text: string): string {
   return /^[A-Za-z0-9._/@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -111,7 +111,7 @@ export function makeHost(
 }
 
 /** Opens a host whose files are there already. */
-export function openHost(directory: string, settings: Partial<EnvironmentSettings> = {}): TestHost {
+function openHost(directory: string, settings: Partial<EnvironmentSettings> = {}): TestHost {
   const root = join(directory, 'store');
   const events: EnvironmentEvent[] = [];
   const settle = (changes: Partial<EnvironmentSettings> = {}): EnvironmentSettings => ({

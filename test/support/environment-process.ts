@@ -60,16 +60,8 @@ export function startConvergence(
     .map(({ ref }) => [ref, host.packPath(ref)] as const);
   const input = { objects, verifications: [], host: hostFacts };
   const argument = JSON.stringify({ input, settings, packs });
-  const [program = process.execPath, ...rest] = [
-    ...through,
-    process.execPath,
-    ...flags,
-    '--input-type=module',
-    '--eval',
-    source,
-    argument,
-  ];
-  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = [...through, process.execPath, ...flags, '--input-type=module', '--eval', source, argument];
+  const child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
   const result = readResult(child);
   const states = result.then((printed) => printed.states);
   // Most tests look at one of the two only.

@@ -29,9 +29,9 @@ const objects: readonly CatalogEntry[] = [pack('alpha', ['nodejs']), nodejs];
 const printer = 'import one from "probe-one"; console.log(one);\n';
 
 /** A pack that depends on a tarball, with a lock file that npm itself has made. */
-function makeNodeHost(): { readonly host: TestHost; readonly require: (number: string) => void } {
+function makeNodeHost(): { readonly host: TestHost; readonly demand: (number: string) => void } {
   const host = makeHost({ 'alpha/main.mjs': printer });
-  const require = (number: string): void => {
+  const demand = (number: string): void => {
     const tarball = makePackage(join(host.directory, 'tarballs'), 'probe-one', number);
     const manifest = { name: 'alpha', version: '1.0.0', dependencies: { 'probe-one': `file:${tarball}` } };
     const scratch = join(host.directory, 'scratch');
@@ -45,8 +45,8 @@ function makeNodeHost(): { readonly host: TestHost; readonly require: (number: s
     for (const name of ['package.json', 'package-lock.json'])
       execFileSync('cp', [join(scratch, name), host.packPath('alpha', name)]);
   };
-  require('1.0.0');
-  return { host, require };
+  demand('1.0.0');
+  return { host, demand };
 }
 
 function runMain(host: TestHost): string {
@@ -55,12 +55,12 @@ function runMain(host: TestHost): string {
 
 describe('an environment of node', () => {
   it('is installed by npm ci and found by ES modules through a link in the pack', async () => {
-    const { host, require } = makeNodeHost();
+    const { host, demand } = makeNodeHost();
     const { environments } = await host.converge(objects);
     expect(environments).toMatchObject([{ state: 'ready' }]);
     expect(readlinkSync(host.packPath('alpha', 'node_modules'))).toMatch(/\/node_modules$/);
     expect(runMain(host)).toBe('1.0.0');
-    require('2.0.0');
+    demand('2.0.0');
     const changes = host
       .plan(objects)
       .environments.flatMap((each) => (each.action === 'build' ? each.changes : []));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/catalog/json.ts';
 import { viewCatalog } from '../../../src/environments/catalog-view.ts';
 import { chooseVersion, indexVerifications } from '../../../src/environments/choose-version.ts';
+import { asText } from '../../../src/environments/execution-config.ts';
 import type { RuntimeVerification } from '../../../src/environments/verification.ts';
 import { pack, runtime, version } from '../../support/environment-host.ts';
 
@@ -23,7 +23,7 @@ function choose(
   const verifications = catalog
     .filter(({ kind }) => kind !== 'pack')
     .map(({ kind, ref, parent, fields }): RuntimeVerification => {
-      const name = kind === 'runtime' ? '' : String((fields as JsonObject)['version']);
+      const name = kind === 'runtime' ? '' : (asText(fields['version']) ?? '');
       const detected = host[name];
       const reason = detected === undefined ? 'it is not installed' : 'it answers';
       return {

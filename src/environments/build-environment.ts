@@ -156,7 +156,7 @@ function complete(
     detected,
     witnesses: witness(findBasePrograms(build.interpreter, entry.directory)),
     probe: build.probe,
-    packAfter: build.dependsOnPack ? digestTree(build.packDirectory, build.excluded) : undefined,
+    packAfter: build.dependsOnPack ? digestTree(build.packDirectory) : undefined,
     tree: digestContents(entry.directory),
   };
   writeRecord(entry, record);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 
 /** What tools make by themselves inside of a pack, at any depth. */
@@ -10,32 +10,40 @@ const maxFiles = 20_000;
 /** Content digests of files by path, with what tells that they have not changed since. Bounded by the number of files of packs. */
 const known = new Map<string, { readonly key: string; readonly digest: string }>();
 
+/** Where links of ours lead, which change with every generation; and what they have moved out of their way. */
+const storeTarget = /(?:^|\/)\.store\/[0-9a-f]{16}\./;
+const movedAside = /\.replaced-[0-9a-f]{8}$/;
+
 /**
- * Hexadecimal sha256 over the names and contents below a directory, without what tools generate and without `excluded` entries
- * at the top. Files that have not changed since this process last read them are not read again.
+ * Hexadecimal sha256 over the names and contents below a directory, without what tools generate and without public links of
+ * environments. Files that have not changed since this process last read them are not read again.
  */
-export function digestTree(root: string, excluded: readonly string[] = []): string {
+export function digestTree(root: string): string {
   const hash = createHash('sha256');
   let files = 0;
   const visit = (directory: string, prefix: string): void => {
     for (const name of readdirSync(directory).sort()) {
-      const isLeftOut = generated.has(name) || (prefix === '' && excluded.includes(name));
-      if (isLeftOut || (files += 1) > maxFiles) continue;
+      if (generated.has(name) || movedAside.test(name) || (files += 1) > maxFiles) continue;
       const path = join(directory, name);
       const status = lstatSync(path, { throwIfNoEntry: false });
-      if (status === undefined) continue;
-      const entry = `${prefix}${name}`;
-      if (status.isDirectory()) visit(path, `${entry}/`);
-      else if (status.isSymbolicLink()) hash.update(`${entry}\0link\0${readlinkSync(path)}\0`);
-      else if (status.isFile()) {
-        const isProgram = (status.mode & 0o111) !== 0;
-        const key = `${status.size} ${status.mtimeMs} ${status.ctimeMs} ${status.ino} ${status.dev}`;
-        hash.update(`${entry}\0${isProgram ? 'program' : 'file'}\0${digestFile(path, key)}\0`);
-      }
+      if (status?.isDirectory() === true) visit(path, `${prefix}${name}/`);
+      else if (status !== undefined) hash.update(describeEntry(`${prefix}${name}`, path, status));
     }
   };
   visit(root, '');
   return hash.digest('hex');
+}
+
+/** Empty for what does not count. */
+function describeEntry(entry: string, path: string, status: Stats): string {
+  if (status.isSymbolicLink()) {
+    const target = readlinkSync(path);
+    return storeTarget.test(target) ? '' : `${entry}\0link\0${target}\0`;
+  }
+  if (!status.isFile()) return '';
+  const kind = (status.mode & 0o111) === 0 ? 'file' : 'program';
+  const key = `${status.size} ${status.mtimeMs} ${status.ctimeMs} ${status.ino} ${status.dev}`;
+  return `${entry}\0${kind}\0${digestFile(path, key)}\0`;
 }
 
 function digestFile(path: string, key: string): string {

@@ -49,8 +49,6 @@ export interface PlannedBuild {
   readonly packDirectory: string;
   /** Whether the pack's content is one of the inputs. */
   readonly dependsOnPack: boolean;
-  /** Entries at the top of the pack that are not its content. */
-  readonly excluded: readonly string[];
   readonly users: readonly EnvironmentKey[];
 }
 

@@ -1,4 +1,4 @@
-import { dirname, normalize, resolve, sep } from 'node:path';
+import { normalize, resolve, sep } from 'node:path';
 import { buildVariableNames } from './build-variables.ts';
 import { digestTree } from './digest-tree.ts';
 import type { PlannedBuild, PlannedStep, Probe } from './environment-plan.ts';
@@ -32,9 +32,7 @@ export function readInputs(
     interpreter: config.interpreter.binary,
     interpreterVersion: needed.verification?.detected,
     manifest,
-    pack: isTied
-      ? { directory: packDirectory, digest: digestTree(packDirectory, excludedFrom(needed)) }
-      : undefined,
+    pack: isTied ? { directory: packDirectory, digest: digestTree(packDirectory) } : undefined,
     host,
     identify,
     salt: settings.salt,
@@ -48,13 +46,6 @@ function dependsOnPack({ environment, config, installers, manifest }: PackEnviro
   const install = manifest === undefined ? [] : (config.dependencies?.installCommand ?? []);
   const isNamed = findVariables([...environment.createCommand, ...install]).has('pack_dir');
   return isNamed || installers.length > 0 || environment.type === 'none';
-}
-
-/** Public links at the top of a pack, which change with every generation. */
-function excludedFrom({ links, packDirectory }: PackEnvironment): readonly string[] {
-  return links
-    .filter(({ path }) => dirname(path) === packDirectory)
-    .map(({ path }) => path.slice(packDirectory.length + 1));
 }
 
 /** What an environment is built with, or why it cannot be. */
@@ -91,7 +82,6 @@ export function planBuild(needed: PackEnvironment, context: BuildContext): Build
       manifest: needed.manifest,
       packDirectory: needed.packDirectory,
       dependsOnPack: context.inputs['pack'] !== null,
-      excluded: excludedFrom(needed),
       users: [needed.key],
     },
   };

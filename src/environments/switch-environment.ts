@@ -13,6 +13,7 @@ import {
 import { acquireHostLock } from './host-lock.ts';
 import { moveAside, readLink, swapLink, type PublicLink } from './public-link.ts';
 import { renderKey, storeDirectory, storeEntry, type EnvironmentKey } from './store-layout.ts';
+import { fingerprintPart, lockName } from './sweep-attempts.ts';
 
 interface Switch {
   readonly root: string;
@@ -27,28 +28,43 @@ interface Switch {
 /** Milliseconds: a switch takes one. */
 const lockTimeout = 30_000;
 
+/** Milliseconds that another process may take to build the same anew. */
+const buildTime = 600_000;
+
 /**
  * Lets an environment serve: its generation is recorded, then every link is swapped by a rename. Undefined when the environment is not
  * complete, so that no link ever leads to an unfinished one.
  */
 export async function switchEnvironment(change: Switch): Promise<Generations | undefined> {
-  const { root, key, links, name } = change;
-  return withHistory(root, key, (history) => {
-    const entry = storeEntry(root, name);
-    const record = readRecord(entry);
-    if (record === undefined || !links.every(({ inside }) => hasPart(entry, inside))) return undefined;
-    const kept = history.generations.filter((each) => readRecord(storeEntry(root, each.name)) !== undefined);
-    const next = { name, fingerprint: record.fingerprint, activatedAt: new Date().toISOString() };
-    const activated = activate(
-      { ...history, generations: kept },
-      next,
-      links.map(({ path }) => path),
-    );
-    const result = { ...activated, rolledBackFrom: change.rolledBackFrom };
-    writeGenerations(root, result);
-    for (const link of links) placeLink(link, entry.directory, root);
-    return result;
-  });
+  const { root, key, name } = change;
+  // Nobody collects the environment between the look at it and the link to it.
+  const lock = await acquireHostLock(lockName(root, fingerprintPart(name)), { timeout: buildTime });
+  if (lock === undefined) return undefined;
+  try {
+    return await withHistory(root, key, (history) => swapAll(change, history));
+  } finally {
+    lock.release();
+  }
+}
+
+function swapAll(
+  { root, links, name, rolledBackFrom }: Switch,
+  history: Generations,
+): Generations | undefined {
+  const entry = storeEntry(root, name);
+  const record = readRecord(entry);
+  if (record === undefined || !links.every(({ inside }) => hasPart(entry, inside))) return undefined;
+  const kept = history.generations.filter((each) => readRecord(storeEntry(root, each.name)) !== undefined);
+  const next = { name, fingerprint: record.fingerprint, activatedAt: new Date().toISOString() };
+  const activated = activate(
+    { ...history, generations: kept },
+    next,
+    links.map(({ path }) => path),
+  );
+  const result = { ...activated, rolledBackFrom };
+  writeGenerations(root, result);
+  for (const link of links) placeLink(link, entry.directory, root);
+  return result;
 }
 
 /** What took the link's place, such as a directory that a package manager has put there, is kept beside it. */

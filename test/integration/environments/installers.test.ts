@@ -2,7 +2,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../src/catalog/json.ts';
 import type { CatalogEntry } from '../../../src/environments/catalog-view.ts';
-import { makeHost, pack, plainRuntime } from '../../support/environment-host.ts';
+import { makeHost, pack, plainRuntime, runtime } from '../../support/environment-host.ts';
 
 /** A step that notes its name in the environment. */
 function step(name: string, changes: Readonly<Record<string, JsonValue>> = {}): Record<string, JsonValue> {
@@ -79,6 +79,22 @@ describe('installers', () => {
     ]);
     await host.converge(building);
     expect(host.plan(building).environments).toMatchObject([{ action: 'keep' }]);
+  });
+
+  it('do not take the links of other environments for content of the pack', async () => {
+    const host = makeHost({ 'alpha/needs.txt': '' });
+    const nested = {
+      environment: { env_type: 'other', dir_name: 'deep/in/env', create_command: ['mkdir', '{env_dir}'] },
+    };
+    const both = [
+      pack('alpha', ['plain', 'other']),
+      plainRuntime({}, { installers: [step('a')] }),
+      runtime('core.other', nested, { installers: [step('b')] }),
+    ];
+    await host.converge(both);
+    expect(host.plan(both).environments).toMatchObject([{ action: 'keep' }, { action: 'keep' }]);
+    await host.converge(both, { settings: { salt: 'new' } });
+    expect(host.plan(both).environments).toMatchObject([{ action: 'switch' }, { action: 'switch' }]);
   });
 
   it('keep to the pack and its environment', async () => {

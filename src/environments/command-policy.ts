@@ -1,6 +1,7 @@
 import { digest } from '../catalog/digest.ts';
 import type { Installer } from './installers.ts';
 import { readSmallFile } from './read-small-file.ts';
+import type { VerificationCommand } from './verification.ts';
 
 /**
  * Which commands of manifests may run: all of them, only those sets whose digest was approved, or none. What may not run
@@ -36,11 +37,34 @@ interface Policy {
   readonly approved: ReadonlySet<string>;
 }
 
-/** Why commands may not run and what to do about it; undefined when they may. */
-export function findRefusal(
-  commands: CommandSet,
-  { trust, approved }: Policy,
-): { readonly reason: string; readonly fix: string } | undefined {
+/** Why commands may not run, and what to do about it. */
+export interface Refusal {
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** Finds what keeps the commands of an environment from running; undefined when they may run. */
+export function findRefusal(commands: CommandSet, policy: Policy): Refusal | undefined {
+  return refuse(() => digestCommands(commands), policy);
+}
+
+/** Finds what keeps verification commands from running; undefined when they may run. */
+export function refuseVerification(
+  commands: readonly VerificationCommand[],
+  policy: Policy,
+): Refusal | undefined {
+  return refuse(
+    () =>
+      digest({
+        verification: commands.map(({ binary, args, exitCode, pattern }) => {
+          return { binary, args, exit_code: exitCode, pattern: pattern ?? null };
+        }),
+      }),
+    policy,
+  );
+}
+
+function refuse(digestOf: () => string, { trust, approved }: Policy): Refusal | undefined {
   if (trust === 'trusted-repo') return undefined;
   if (trust === 'never-exec') {
     return {
@@ -48,7 +72,7 @@ export function findRefusal(
       fix: 'Choose the policy trusted-repo or approved-only on a host that builds environments.',
     };
   }
-  const found = digestCommands(commands);
+  const found = digestOf();
   if (approved.has(found)) return undefined;
   return {
     reason: 'its commands have not been approved (approved-only)',

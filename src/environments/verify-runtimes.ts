@@ -2,7 +2,7 @@ import { OperationalError } from '../errors.ts';
 import { runCommand, type Argv } from '../process/run-command.ts';
 import { scrubEnvironment } from '../process/scrub-environment.ts';
 import { viewCatalog, type CatalogEntry } from './catalog-view.ts';
-import type { TrustPolicy } from './command-policy.ts';
+import { refuseVerification, type Refusal, type TrustPolicy } from './command-policy.ts';
 import { asText } from './execution-config.ts';
 import { findProgram, identifyFile } from './identify-program.ts';
 import { runBounded } from './run-bounded.ts';
@@ -19,6 +19,8 @@ export interface VerifyOptions {
   /** Directory of the store, which also holds what was found out before. */
   readonly root: string;
   readonly trust: TrustPolicy;
+  /** Digests of the command sets that may run under `approved-only`. */
+  readonly approved: ReadonlySet<string>;
   /** Commands at once. */
   readonly parallelism: number;
   /** What this program was given; commands inherit an allow-list of it. */
@@ -43,6 +45,17 @@ interface Subject {
   readonly given: string | undefined;
 }
 
+/** A runtime, or a version of one, whose commands the policy does not let run: nothing is known about it. */
+interface RefusedVerification extends Refusal {
+  readonly runtime: string;
+  readonly version: string;
+}
+
+export interface VerificationReport {
+  readonly verifications: readonly RuntimeVerification[];
+  readonly refused: readonly RefusedVerification[];
+}
+
 /**
  * Finds out which runtimes, and which of their versions, this host has. Commands run in parallel, those of one runtime by priority until
  * one succeeds; a program whose file is the same as before is not asked again. What is not known, with `run: 'none'`, is left out.
@@ -50,18 +63,19 @@ interface Subject {
 export async function verifyRuntimes(
   objects: readonly CatalogEntry[],
   options: VerifyOptions,
-): Promise<readonly RuntimeVerification[]> {
+): Promise<VerificationReport> {
   const cache = openVerificationCache({
     ...options,
     timeToLive: options.run === 'all' ? 0 : options.timeToLive,
   });
   const pending = new Map<string, Promise<ProgramAnswer>>();
-  const context: VerifyContext = { ...options, cache, pending };
+  const refused: RefusedVerification[] = [];
+  const context: VerifyContext = { ...options, cache, pending, refused };
   const verified = await runBounded(findSubjects(objects), options.parallelism, (subject) =>
     verify(subject, context),
   );
   if (options.run !== 'none') await saveQuietly(cache);
-  return verified.filter((each) => each !== undefined);
+  return { verifications: verified.filter((each) => each !== undefined), refused };
 }
 
 /** A host whose store cannot be written to is verified all the same, only more often. */
@@ -93,12 +107,18 @@ interface VerifyContext extends VerifyOptions {
   readonly cache: VerificationCache;
   /** Programs that are being asked: several versions may ask the same. */
   readonly pending: Map<string, Promise<ProgramAnswer>>;
+  readonly refused: RefusedVerification[];
 }
 
 async function verify(subject: Subject, context: VerifyContext): Promise<RuntimeVerification | undefined> {
   const { runtime, version, given } = subject;
   const common = { runtime, version, detected: undefined, program: undefined, fix: undefined };
   if (given !== undefined) return { ...common, available: true, reason: given };
+  const refusal = refuseVerification(subject.commands, context);
+  if (refusal !== undefined) {
+    context.refused.push({ runtime, version, ...refusal });
+    return undefined;
+  }
   const reasons: string[] = [];
   for (const command of subject.commands) {
     const { binary, args } = command;
@@ -122,7 +142,7 @@ async function verify(subject: Subject, context: VerifyContext): Promise<Runtime
   return { ...common, available: false, reason: reasons.join('; '), fix };
 }
 
-/** Undefined where the program may not be run. */
+/** Undefined where nothing is to be run and nothing is known. */
 async function ask(
   question: Question,
   path: string,
@@ -134,7 +154,7 @@ async function ask(
   const key = JSON.stringify([path, question.args]);
   const running = pending.get(key);
   if (running !== undefined) return running;
-  if (context.run === 'none' || context.trust === 'never-exec') return undefined;
+  if (context.run === 'none') return undefined;
   const started = run([path, ...question.args], context);
   pending.set(key, started);
   const answer = await started;

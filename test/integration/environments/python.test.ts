@@ -182,16 +182,19 @@ exit 1
   it('is blocked, and what serves goes on serving, on a host that has lost Python', async () => {
     const host = makeHost({ 'alpha/requirements.txt': '' });
     const objects = [pack('alpha', ['python']), pythonRuntime([], { distributions: verification })];
-    const verify = (PATH: string) =>
-      verifyRuntimes(objects, {
+    const verify = async (PATH: string) => {
+      const { verifications } = await verifyRuntimes(objects, {
         root: host.root,
         trust: 'trusted-repo',
+        approved: new Set(),
         parallelism: 2,
         variables: { PATH },
         now: Date.now(),
         timeToLive: 60_000,
         run: 'unknown',
       });
+      return verifications;
+    };
     await host.converge(objects, { verifications: await verify(hostFacts.path) });
     const verifications = await verify('/nowhere');
     expect(verifications).toMatchObject([{ available: false, reason: 'python3 is not installed' }]);
@@ -217,15 +220,17 @@ exit 1
     const options = {
       root: host.root,
       trust: 'trusted-repo',
+      approved: new Set<string>(),
       parallelism: 1,
       variables: process.env,
       now: Date.now(),
       timeToLive: 60_000,
     } as const;
-    const known = await verifyRuntimes(objects, { ...options, run: 'unknown' });
+    const { verifications: known } = await verifyRuntimes(objects, { ...options, run: 'unknown' });
     expect(known[0]?.detected).toMatch(/^3\.\d+\.\d+$/);
     await host.converge(objects, { verifications: known });
     expect(host.plan(objects).environments).toMatchObject([{ action: 'keep' }]);
-    await expect(verifyRuntimes(objects, { ...options, run: 'none' })).resolves.toEqual(known);
+    const again = await verifyRuntimes(objects, { ...options, run: 'none' });
+    expect(again).toEqual({ verifications: known, refused: [] });
   });
 });

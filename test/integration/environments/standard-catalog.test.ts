@@ -33,9 +33,10 @@ describe('the standard catalog', () => {
       JSON.stringify({ name: 'alpha', dependencies: { 'probe-one': `file:${tarball}` } }),
     );
     const variables = { ...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels };
-    const verifications = await verifyRuntimes(objects, {
+    const { verifications } = await verifyRuntimes(objects, {
       root: host.root,
       trust: 'trusted-repo',
+      approved: new Set(),
       parallelism: 4,
       variables,
       now: Date.now(),

@@ -2,7 +2,11 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/catalog/json.ts';
-import { verifyRuntimes, type VerifyOptions } from '../../../src/environments/verify-runtimes.ts';
+import {
+  verifyRuntimes,
+  type VerificationReport,
+  type VerifyOptions,
+} from '../../../src/environments/verify-runtimes.ts';
 import { runtime, version } from '../../support/environment-host.ts';
 import { makeTree } from '../../support/temporary-tree.ts';
 
@@ -11,7 +15,11 @@ interface Bench {
   readonly verify: (
     verification: JsonObject,
     changes?: Partial<VerifyOptions>,
-  ) => ReturnType<typeof verifyRuntimes>;
+  ) => Promise<VerificationReport['verifications']>;
+  readonly report: (
+    verification: JsonObject,
+    changes?: Partial<VerifyOptions>,
+  ) => Promise<VerificationReport>;
   /** How often the program was started. */
   readonly runs: (name?: string) => number;
 }
@@ -26,19 +34,22 @@ function bench(programs: Readonly<Record<string, string>>): Bench {
       ]),
     ),
   );
+  const report: Bench['report'] = (verification, changes = {}) =>
+    verifyRuntimes([runtime('core.tool', {}, { distributions: { verification } })], {
+      root,
+      trust: 'trusted-repo',
+      approved: new Set(),
+      parallelism: 4,
+      variables: { PATH: `${join(root, 'bin')}:/usr/bin:/bin`, DATABASE_URL: 'secret' },
+      now: Date.now(),
+      timeToLive: 60_000,
+      run: 'unknown',
+      ...changes,
+    });
   return {
     root,
-    verify: (verification, changes = {}) =>
-      verifyRuntimes([runtime('core.tool', {}, { distributions: { verification } })], {
-        root,
-        trust: 'trusted-repo',
-        parallelism: 4,
-        variables: { PATH: `${join(root, 'bin')}:/usr/bin:/bin`, DATABASE_URL: 'secret' },
-        now: Date.now(),
-        timeToLive: 60_000,
-        run: 'unknown',
-        ...changes,
-      }),
+    report,
+    verify: async (verification, changes) => (await report(verification, changes)).verifications,
     runs: (name = 'tool') => {
       const path = join(root, `bin/${name}.runs`);
       return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').length : 0;
@@ -128,12 +139,13 @@ describe('verifyRuntimes', () => {
     const options = {
       root,
       trust: 'trusted-repo',
+      approved: new Set<string>(),
       parallelism: 4,
       now: Date.now(),
       timeToLive: 1000,
       run: 'unknown',
     } as const;
-    const found = await verifyRuntimes(objects, {
+    const { verifications: found } = await verifyRuntimes(objects, {
       ...options,
       variables: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` },
     });
@@ -146,8 +158,11 @@ describe('verifyRuntimes', () => {
   });
 
   it('runs nothing under never-exec, and nothing when only told what is known', async () => {
-    const { verify, root, runs } = bench({ tool: 'echo 1.0.0' });
-    await expect(verify({ commands: [tool] }, { trust: 'never-exec' })).resolves.toEqual([]);
+    const { verify, report, root, runs } = bench({ tool: 'echo 1.0.0' });
+    await expect(report({ commands: [tool] }, { trust: 'never-exec' })).resolves.toMatchObject({
+      verifications: [],
+      refused: [{ runtime: 'core.tool', reason: 'commands of manifests may not run here (never-exec)' }],
+    });
     await expect(verify({ commands: [tool] }, { run: 'none' })).resolves.toEqual([]);
     expect(runs()).toBe(0);
     expect(existsSync(join(root, '.verified.json'))).toBe(false);
@@ -160,6 +175,17 @@ describe('verifyRuntimes', () => {
     const [found] = await verify({ commands: [{ binary: 'hanging' }] });
     expect(found?.reason).toContain('took longer than 10000 ms');
     expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
+  it('runs what was approved, and says how to approve the rest', async () => {
+    const { report, runs } = bench({ tool: 'echo 1.0.0' });
+    const { refused } = await report({ commands: [tool] }, { trust: 'approved-only' });
+    const approved = new Set([/sha256:[0-9a-f]{64}/.exec(refused[0]?.fix ?? '')?.[0] ?? '']);
+    expect(runs()).toBe(0);
+    await expect(report({ commands: [tool] }, { trust: 'approved-only', approved })).resolves.toMatchObject({
+      verifications: [{ available: true }],
+      refused: [],
+    });
   });
 
   it('survives a pattern that no engine takes', async () => {

@@ -1,4 +1,4 @@
-import type { AppliedObject, Fields } from '../catalog/catalog-object.ts';
+import type { AppliedObject, Fields, HeldReason } from '../catalog/catalog-object.ts';
 import type { Kind } from '../catalog/kinds.ts';
 
 /** Who owns an object, and what it was last applied from. */
@@ -16,15 +16,23 @@ export interface OwnerRow {
 /** One row of the inventory. */
 export interface InventoryRow extends OwnerRow {
   readonly applied_fields: Fields;
+  readonly applied_protected: boolean;
+  readonly applied_held: HeldReason | null;
 }
+
+/** Whether the inventory has the columns of the migration that this one is; before it is applied, nothing is protected or held. */
+const ownership = '0003-reconcile-ownership';
 
 const owner = `ref as applied_ref, source as applied_source, digest as applied_digest, file as applied_file, line as applied_line,
       col as applied_col, commit_id as applied_commit,
       to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at`;
 
 /** SQL for the inventory's rows of a kind; parameter 1 is the schema of the catalog. */
-export function selectInventory(kind: Kind): string {
-  return `select ${owner}, fields as applied_fields ${fromInventory(kind)}`;
+export function selectInventory(kind: Kind, pendingMigrations: readonly string[]): string {
+  const guards = pendingMigrations.includes(ownership)
+    ? 'false as applied_protected, null::text as applied_held'
+    : 'prevent_destroy as applied_protected, held as applied_held';
+  return `select ${owner}, fields as applied_fields, ${guards} ${fromInventory(kind)}`;
 }
 
 /** The same without what was applied. */
@@ -42,6 +50,8 @@ export function readInventoryRow(kind: Kind, row: InventoryRow): AppliedObject {
     location: { file: row.applied_file, line: row.applied_line, column: row.applied_col },
     commit: row.applied_commit ?? undefined,
     appliedAt: row.applied_at,
+    preventDestroy: row.applied_protected,
+    held: row.applied_held ?? undefined,
   };
 }
 

@@ -13,6 +13,8 @@ export function applyInMemory(plan: Plan, live: LiveState): LiveState {
       source: plan.source,
       commit: undefined,
       appliedAt: '2026-01-01T00:00:00Z',
+      preventDestroy: false,
+      held: undefined,
     };
     inventory.set(keyOf(record), applied);
   }

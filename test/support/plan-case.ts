@@ -117,6 +117,8 @@ export function buildLive({ objects = {}, applied = {}, owners = {}, without = {
         location: locationOf(identity.ref, 1),
         commit: undefined,
         appliedAt: '2026-01-01T00:00:00Z',
+        preventDestroy: false,
+        held: undefined,
       };
     }),
     columns: columns as LiveState['columns'],

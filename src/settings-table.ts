@@ -1,8 +1,8 @@
 /** The commands that can be told a setting by a flag. */
 export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'schema';
 
-/** What a setting's values are; `duration` becomes milliseconds, `size` bytes. */
-type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'size' | 'count';
+/** What a setting's values are; `duration` becomes milliseconds, `size` bytes, `limits` a number for each kind of object. */
+type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'size' | 'count' | 'limits';
 
 /** One setting: its flag, variable, key of `reconcile.yaml`, JSON Schema and line of the documentation all follow from its row. */
 export interface SettingRow {
@@ -101,6 +101,88 @@ export const settingsTable = {
     default: false,
     group: 'Plan and apply',
     commands: ['reconcile'],
+  },
+  drift: {
+    type: 'choice',
+    description:
+      'What to do about rows that others changed since they were last applied: undo it, tell of it, or neither.',
+    default: 'correct',
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+    placeholder: 'mode',
+    choices: ['correct', 'report', 'ignore'],
+  },
+  prune: {
+    type: 'boolean',
+    description: 'Delete rows of this source that no manifest describes any longer.',
+    default: false,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+  },
+  maxDeletes: {
+    type: 'limits',
+    description:
+      'Deletes of one kind that are held back when they are more than this and more than max_delete_percent; also per kind, such as pack=3,runtime=20.',
+    default: 10,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+    placeholder: 'count',
+  },
+  maxDeletePercent: {
+    type: 'limits',
+    description: 'The same as a share of what the source owns of that kind.',
+    default: 30,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+    placeholder: 'percent',
+  },
+  allowDeletes: {
+    type: 'count',
+    description: 'Let this run delete up to so many objects, in place of both limits.',
+    default: undefined,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+    placeholder: 'count',
+  },
+  dangerousAllowEmpty: {
+    type: 'boolean',
+    description: 'Let pruning delete everything when no manifest describes anything.',
+    default: false,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+  },
+  keepGoing: {
+    type: 'boolean',
+    description:
+      'Leave out packs that are invalid or that the database refuses, with those that need them, and apply the rest.',
+    default: false,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+  },
+  out: {
+    type: 'text',
+    description: 'File to write the plan to, for review; it holds no secret.',
+    default: undefined,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+    placeholder: 'file',
+  },
+  plan: {
+    type: 'text',
+    description: 'File with a plan that was reviewed: apply exactly that, or nothing.',
+    default: undefined,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+    placeholder: 'file',
+  },
+  expectDigest: {
+    type: 'text',
+    description: 'Digest of the plan that was reviewed: apply exactly that, or nothing.',
+    default: undefined,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+    placeholder: 'sha256:…',
+    pattern: { expression: '^sha256:[0-9a-f]{64}$', words: 'sha256: and 64 hexadecimal digits' },
   },
   detailedExitcode: {
     type: 'boolean',

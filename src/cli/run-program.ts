@@ -49,13 +49,14 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
       return exitCodes.ok;
     }
     const { invocation } = parsed;
-    const { settings, diagnostics } = await readSettings({ flags: invocation.flags, env, cwd });
+    const { settings, origins, diagnostics } = await readSettings({ flags: invocation.flags, env, cwd });
     sink = { terminal: openTerminal(settings, env), output: settings.output, cwd };
     if (hasErrors(diagnostics)) throw new InvalidSettings(diagnostics);
     const { terminal } = sink;
     const context: CommandContext = {
       invocation,
       settings,
+      origins,
       diagnostics,
       env,
       cwd,

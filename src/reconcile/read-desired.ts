@@ -6,6 +6,7 @@ import { resolveCatalog } from '../manifests/resolve-catalog.ts';
 import { selectTargets } from '../plan/select-targets.ts';
 import type { InputSummary } from './reconciliation.ts';
 import { refuseInterrupted } from './refuse-interrupted.ts';
+import type { UnitFailures } from './unit-outcome.ts';
 
 /** Which manifests to read, and how. */
 export interface ManifestOptions {
@@ -28,6 +29,10 @@ export interface DesiredState {
   /** Objects that were asked about; undefined means all. */
   readonly scope: ((key: ObjectKey) => boolean) | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Where units are isolated: those that are invalid. Empty elsewhere. */
+  readonly failures: UnitFailures;
+  /** Where units are isolated: errors about files that belong to no unit that is known. Empty elsewhere. */
+  readonly unattributed: readonly Diagnostic[];
   /** Whether every file could be read; else one of the others may hold what a reference leads to. */
   readonly complete: boolean;
   readonly input: InputSummary;
@@ -49,6 +54,8 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
     desired: selection.desired,
     scope: selection.scope,
     diagnostics: [...read.diagnostics, ...diagnostics, ...selection.diagnostics],
+    failures: new Map(),
+    unattributed: [],
     complete: !hasErrors(read.diagnostics),
     input: {
       paths,

@@ -1,9 +1,13 @@
 import type { Database } from '../database/database.ts';
 import type { DatabaseTarget } from '../database/database-target.ts';
 import { hasErrors } from '../diagnostics.ts';
+import type { Approval } from '../plan/compare-plans.ts';
+import type { DeletePolicy } from '../plan/delete-policy.ts';
+import type { DriftMode } from '../plan/plan.ts';
 import { endWithoutWriting, finishers, type Mode } from './finish-pass.ts';
 import { startOpening } from './open-for-pass.ts';
-import { planAgainst, type Ending, type Pass, type RunIdentity } from './pass.ts';
+import type { Ending, Pass, RunIdentity } from './pass.ts';
+import { planPass, snapshotOf } from './plan-pass.ts';
 import { readDesired, type DesiredState, type ManifestOptions } from './read-desired.ts';
 import { readRevision } from './read-revision.ts';
 import { emptyLiveState } from './read-snapshot.ts';
@@ -23,6 +27,16 @@ export interface ReconcileOptions extends ManifestOptions {
   readonly schema?: string;
   /** Whether rows that differ and that no source owns are taken over. */
   readonly adopt?: boolean;
+  /** What to do about rows that others changed since they were last applied; `correct` unless told. */
+  readonly drift?: DriftMode;
+  /** What may be deleted of what left the manifests; nothing unless told. */
+  readonly prune?: DeletePolicy;
+  /** Whether a pack that is invalid or fails is left out with what needs it, instead of holding up all others. */
+  readonly keepGoing?: boolean;
+  /** What was reviewed: any other plan is refused with `plan.stale`. */
+  readonly approval?: Approval;
+  /** Milliseconds for which the audit keeps runs; for ever unless told. */
+  readonly historyRetention?: number;
   /** Milliseconds to wait for a lock. */
   readonly lockTimeout?: number;
   /** Milliseconds that one statement may take. */
@@ -58,8 +72,8 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
     const pass = buildPass(options, { desired, revision, stopwatch, startedAt });
     if (!opening.exists) {
       // A new database holds nothing that would help: it is not made for input that would be refused.
-      const ending = await stopwatch.measure('plan', () =>
-        endWithoutWriting(planAgainst(pass, emptyLiveState())),
+      const ending = await stopwatch.measure('plan', async () =>
+        endWithoutWriting(await planPass(pass, snapshotOf(emptyLiveState()), { transaction: undefined })),
       );
       if (options.mode === 'plan' || ending.outcome === 'invalid')
         return summarize(options, { desired, revision, stopwatch, ending, database: undefined });
@@ -72,7 +86,13 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
   }
 }
 
-const invalid: Ending = { outcome: 'invalid', plan: undefined, diagnostics: [], applied: undefined };
+const invalid: Ending = {
+  outcome: 'invalid',
+  plan: undefined,
+  diagnostics: [],
+  applied: undefined,
+  failures: new Map(),
+};
 
 interface Findings {
   readonly desired: DesiredState;
@@ -90,6 +110,11 @@ function buildPass(
     source: options.source ?? 'default',
     schema: options.schema,
     adopt: options.adopt ?? false,
+    drift: options.drift ?? 'correct',
+    prune: options.prune,
+    keepGoing: options.keepGoing ?? false,
+    approval: options.approval,
+    historyRetention: options.historyRetention,
     limits: {
       ...(lockTimeout === undefined ? {} : { lockTimeout }),
       ...(statementTimeout === undefined ? {} : { statementTimeout }),

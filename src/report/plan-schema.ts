@@ -49,9 +49,9 @@ const fieldChangeSchema = {
     after: shownValueSchema,
     reason: {
       type: 'string',
-      enum: ['stated', 'returned-to-default'],
+      enum: ['stated', 'drift', 'returned-to-default', 'deleted'],
       description:
-        'The manifest states it; or it did, does so no longer, and the field returns to its default.',
+        'stated: the manifest states something new. drift: it states what was applied, and others changed the row since. returned-to-default: it is stated no longer. deleted: the whole object goes.',
     },
     location: optionalLocationSchema,
   },

@@ -41,7 +41,11 @@ export function buildChange(change: Pick<Change, 'action' | 'kind' | 'ref'> & Pa
     location: undefined,
     note: undefined,
     values: {},
-    rowVersion: change.action === 'create' ? undefined : '1',
+    row: change.action === 'create' ? undefined : { id: '1', version: '1' },
+    previousRef: undefined,
+    previousSource: undefined,
+    drift: false,
+    effects: undefined,
     ...change,
   };
 }
@@ -53,7 +57,14 @@ export function buildPlan(plan: Partial<Plan> = {}): Plan {
     source: 'default',
     changes,
     records: [],
+    moves: [],
+    forgets: [],
+    marks: [],
+    drift: [],
+    driftMode: 'correct',
     orphans: [],
+    held: [],
+    effects: [],
     counts: countActions(changes),
     countsByKind: Object.fromEntries(
       kinds.map((kind) => [kind, countActions(changes.filter((change) => change.kind === kind))]),

@@ -1,7 +1,7 @@
 import type { SettingInputs } from '../settings.ts';
 import type { SettingCommand } from '../settings-table.ts';
 
-export const schemaNames = ['pack', 'runtime', 'settings', 'report'] as const;
+export const schemaNames = ['pack', 'runtime', 'settings', 'report', 'plan'] as const;
 
 export type SchemaName = (typeof schemaNames)[number];
 

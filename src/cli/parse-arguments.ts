@@ -36,7 +36,8 @@ const commandRows: readonly CommandRow[] = [
   {
     command: 'schema',
     argument: ['<name>', schemaNames.join(', ')],
-    description: 'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`.',
+    description:
+      'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`, of plans in files.',
   },
 ];
 

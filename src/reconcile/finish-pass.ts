@@ -26,8 +26,8 @@ export const finishers: Readonly<Record<Mode, (pass: Pass) => Promise<Ending>>> 
 
 /** Reads and plans; writes nothing. */
 async function finishAtPlan(pass: Pass): Promise<Ending> {
-  const { planned } = await readAndPlan(pass);
-  if (planned.plan !== undefined) refuseStale(planned.plan, pass.approval);
+  const { planned, snapshot } = await readAndPlan(pass);
+  if (planned.plan !== undefined) refuseStale(planned.plan, pass.approval, snapshot.layout);
   return endWithoutWriting(planned);
 }
 
@@ -42,7 +42,7 @@ async function finishWithRehearsal(pass: Pass): Promise<Ending> {
   const rehearse = async (transaction: Queryable): Promise<Ending> => {
     const { planned, snapshot } = await completeTables(pass, transaction, first);
     if (planned.plan === undefined) return planned.refused;
-    refuseStale(planned.plan, pass.approval);
+    refuseStale(planned.plan, pass.approval, first.snapshot.layout);
     input = buildApplyInput(pass, planned, snapshot);
     const { plan, failures } = await applyPlanned(pass, transaction, { planned, snapshot, input });
     return { ...endWithoutWriting({ ...planned, plan, failures }), outcome: 'rehearsed' };
@@ -66,6 +66,7 @@ async function completeTables(pass: Pass, transaction: Queryable, first: Reading
 async function finishWithApply(pass: Pass): Promise<Ending> {
   if (pass.database.driver === 'embedded') await prepareTables(pass.database, tablesOf(pass));
   let { planned, snapshot } = await readAndPlan(pass);
+  const { tracking } = snapshot.layout;
   if (snapshot.layout.pendingMigrations.length > 0 && hasChanges(planned)) {
     await prepareTables(pass.database, tablesOf(pass));
     // The inventory brings the key of the hashes: the plan is another now.
@@ -73,7 +74,7 @@ async function finishWithApply(pass: Pass): Promise<Ending> {
   }
   for (let attempt = 1; ; attempt += 1) {
     if (planned.plan === undefined) return planned.refused;
-    refuseStale(planned.plan, pass.approval);
+    refuseStale(planned.plan, pass.approval, { tracking });
     if (isEmpty(planned.plan)) return endWithoutWriting(planned);
     const { diagnostics } = planned;
     try {

@@ -12,6 +12,7 @@ import { readDesired, type DesiredState, type ManifestOptions } from './read-des
 import { readRevision } from './read-revision.ts';
 import { emptyLiveState } from './read-snapshot.ts';
 import type { Reconciliation, Revision } from './reconciliation.ts';
+import { describeUnits } from './describe-units.ts';
 import { refuseInterrupted } from './refuse-interrupted.ts';
 import { startStopwatch, type Clock, type Stopwatch } from './stopwatch.ts';
 
@@ -135,6 +136,7 @@ function summarize(
     diagnostics: [...desired.diagnostics, ...ending.diagnostics],
     plan: ending.plan,
     applied: ending.applied,
+    units: options.keepGoing === true ? describeUnits(desired, ending) : undefined,
     revision,
     source: options.source ?? 'default',
     database: database?.description,

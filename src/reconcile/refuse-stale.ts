@@ -5,7 +5,11 @@ import type { Plan } from '../plan/plan.ts';
 const shown = 8;
 
 /** Throws OperationalError `plan.stale` unless the plan is the one that was approved. */
-export function refuseStale(plan: Plan, approval: Approval | undefined): void {
+export function refuseStale(
+  plan: Plan,
+  approval: Approval | undefined,
+  { tracking }: { readonly tracking: boolean },
+): void {
   if (approval === undefined || plan.digest === approval.digest) return;
   const deviations = approval.changes === undefined ? [] : describeDeviations(approval.changes, plan);
   const names = deviations.slice(0, shown);
@@ -14,6 +18,8 @@ export function refuseStale(plan: Plan, approval: Approval | undefined): void {
   const detail = list.length > 0 ? list.join('; ') : `it is ${plan.digest} now, not ${approval.digest}`;
   throw new OperationalError(`the approved plan is stale: ${detail}`, {
     code: 'plan.stale',
-    hint: 'Nothing was written. Plan again, have that reviewed, and apply it.',
+    hint: tracking
+      ? 'Nothing was written. Plan again, have that reviewed, and apply it.'
+      : 'Nothing was written. Run `reconcile migrate` before planning: as long as there is no inventory, the hashes of secrets differ from run to run.',
   });
 }

@@ -3,6 +3,7 @@ import type { Change } from '../plan/plan.ts';
 import { escapeText } from './escape-text.ts';
 import { renderSymbol, type PlanLook } from './plan-look.ts';
 import { renderCreatedFields } from './render-created-fields.ts';
+import { renderEffects } from './render-effects.ts';
 import { readShown, renderFieldChange } from './render-field-change.ts';
 import { renderLocation } from './render-location.ts';
 import { measureText } from './text-width.ts';
@@ -11,12 +12,28 @@ const indent = '    ';
 
 /** One change of a plan: its header line, then a line or more for each field and the note. */
 export function renderChange(change: Change, look: PlanLook): readonly string[] {
-  const fields =
-    change.action === 'create'
-      ? renderCreatedFields(change.fields, look)
-      : change.fields.flatMap((field) => renderFieldChange(field, look));
-  const note = change.note === undefined ? [] : [look.styles.quiet(`${indent}(${escapeText(change.note)})`)];
-  return [...renderHeader(change, look), ...fields, ...note];
+  return [
+    ...renderHeader(change, look),
+    ...renderOrigin(change).map((line) => look.styles.quiet(`${indent}(${line})`)),
+    ...renderFields(change, look),
+    ...renderEffects(change.effects ?? []).map((line) => indent + look.styles.remove(line)),
+    ...(change.note === undefined ? [] : [look.styles.quiet(`${indent}(${escapeText(change.note)})`)]),
+  ];
+}
+
+function renderFields({ action, fields }: Change, look: PlanLook): readonly string[] {
+  if (action === 'create') return renderCreatedFields(fields, look);
+  if (action === 'delete' && !look.verbose) return [];
+  return fields.flatMap((field) => renderFieldChange(field, look));
+}
+
+/** Where the object was before. */
+function renderOrigin({ previousRef, previousSource, action, effects }: Change): readonly string[] {
+  return [
+    ...(previousRef === undefined ? [] : [`renamed from ${escapeText(previousRef)}`]),
+    ...(previousSource === undefined ? [] : [`taken over from source ${escapeText(previousSource)}`]),
+    ...(action === 'delete' && effects === undefined ? ['what goes along cannot be told here'] : []),
+  ];
 }
 
 function renderHeader(change: Change, look: PlanLook): readonly string[] {

@@ -45,7 +45,7 @@ export function buildChange(change: Pick<Change, 'action' | 'kind' | 'ref'> & Pa
     previousRef: undefined,
     previousSource: undefined,
     drift: false,
-    effects: undefined,
+    effects: change.action === 'delete' ? [] : undefined,
     ...change,
   };
 }
@@ -81,6 +81,7 @@ export function buildReconciliation(result: Partial<Reconciliation> = {}): Recon
     diagnostics: [],
     plan: buildPlan(),
     applied: undefined,
+    units: undefined,
     revision: undefined,
     source: 'default',
     database: 'localhost:5432/attune',

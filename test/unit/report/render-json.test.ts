@@ -129,6 +129,11 @@ test('a change is told with its fields', () => {
       parent: 'core',
       location: { file: 'core/python.yaml', line: 1, column: 1 },
       note: 'why',
+      previousRef: null,
+      previousSource: null,
+      drift: false,
+      effects: null,
+      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/u),
       fields: [
         {
           path: ['description'],

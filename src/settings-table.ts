@@ -1,32 +1,5 @@
-/** The commands that can be told a setting by a flag. */
-export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'schema';
-
-/** What a setting's values are; `duration` becomes milliseconds, `size` bytes, `limits` a number for each kind of object. */
-type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'size' | 'count' | 'limits';
-
-/** One setting: its flag, variable, key of `reconcile.yaml`, JSON Schema and line of the documentation all follow from its row. */
-export interface SettingRow {
-  readonly type: SettingType;
-  readonly description: string;
-  /** As it would be written in `reconcile.yaml`; undefined where nothing is set. */
-  readonly default: string | boolean | number | readonly string[] | undefined;
-  /** Heading of the help below which the flag stands. */
-  readonly group: 'Input' | 'Plan and apply' | 'Database' | 'Output';
-  /** Commands that have the flag. */
-  readonly commands: readonly SettingCommand[];
-  /** What the help calls the value. */
-  readonly placeholder?: string;
-  readonly choices?: readonly string[];
-  /** Regular expression that a text has to match, with the words for it. */
-  readonly pattern?: { readonly expression: string; readonly words: string };
-  /** Flag without dashes, where it is not the name; `undefined` where arguments take its place. */
-  readonly flag?: string | undefined;
-  readonly short?: string;
-  /** Variables of other programs that mean the same, looked at after our own. */
-  readonly variables?: readonly string[];
-  /** Whether the value may hold a secret and so is never repeated in a message. */
-  readonly secret?: true;
-}
+import { planSettings } from './settings-of-plans.ts';
+import type { SettingCommand, SettingRow } from './setting-row.ts';
 
 const readers = ['reconcile', 'validate'] as const;
 const connecting = ['reconcile', 'migrate', 'status'] as const;
@@ -73,133 +46,7 @@ export const settingsTable = {
     commands: readers,
     placeholder: 'count',
   },
-  source: {
-    type: 'text',
-    description:
-      'Name of this set of manifests: rows that it creates belong to it, and no other source takes them.',
-    default: 'default',
-    group: 'Plan and apply',
-    commands: readers,
-    placeholder: 'name',
-    pattern: {
-      expression: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$',
-      words: 'up to 128 letters, digits, dots, dashes, underscores and slashes, the first a letter or digit',
-    },
-  },
-  targets: {
-    type: 'list',
-    description: 'Reconcile only this object and what belongs to it; may be repeated.',
-    default: [],
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-    flag: 'target',
-    placeholder: 'ref',
-  },
-  adopt: {
-    type: 'boolean',
-    description: 'Take over rows that exist already and that no source owns.',
-    default: false,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-  },
-  drift: {
-    type: 'choice',
-    description:
-      'What to do about rows that others changed since they were last applied: undo it, tell of it, or neither.',
-    default: 'correct',
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-    placeholder: 'mode',
-    choices: ['correct', 'report', 'ignore'],
-  },
-  prune: {
-    type: 'boolean',
-    description: 'Delete rows of this source that no manifest describes any longer.',
-    default: false,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-  },
-  maxDeletes: {
-    type: 'limits',
-    description:
-      'Deletes of one kind that are held back when they are more than this and more than max_delete_percent; also per kind, such as pack=3,runtime=20.',
-    default: 10,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-    placeholder: 'count',
-  },
-  maxDeletePercent: {
-    type: 'limits',
-    description: 'The same as a share of what the source owns of that kind.',
-    default: 30,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-    placeholder: 'percent',
-  },
-  allowDeletes: {
-    type: 'count',
-    description: 'Let this run delete up to so many objects, in place of both limits.',
-    default: undefined,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-    placeholder: 'count',
-  },
-  dangerousAllowEmpty: {
-    type: 'boolean',
-    description: 'Let pruning delete everything when no manifest describes anything.',
-    default: false,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-  },
-  keepGoing: {
-    type: 'boolean',
-    description:
-      'Leave out packs that are invalid or that the database refuses, with those that need them, and apply the rest.',
-    default: false,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-  },
-  out: {
-    type: 'text',
-    description: 'File to write the plan to, for review; it holds no secret.',
-    default: undefined,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-    placeholder: 'file',
-  },
-  plan: {
-    type: 'text',
-    description: 'File with a plan that was reviewed: apply exactly that, or nothing.',
-    default: undefined,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-    placeholder: 'file',
-  },
-  expectDigest: {
-    type: 'text',
-    description: 'Digest of the plan that was reviewed: apply exactly that, or nothing.',
-    default: undefined,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-    placeholder: 'sha256:…',
-    pattern: { expression: '^sha256:[0-9a-f]{64}$', words: 'sha256: and 64 hexadecimal digits' },
-  },
-  detailedExitcode: {
-    type: 'boolean',
-    description: 'Exit with 2 when there are changes (dry run) or were some.',
-    default: false,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-  },
-  actor: {
-    type: 'text',
-    description: 'Who the audit says ran this; the name of the operating system’s user unless told.',
-    default: undefined,
-    group: 'Plan and apply',
-    commands: ['reconcile', 'migrate'],
-    placeholder: 'name',
-    variables: ['GITHUB_ACTOR', 'GITLAB_USER_LOGIN'],
-  },
+  ...planSettings,
   databaseUrl: {
     type: 'text',
     description:
@@ -284,6 +131,8 @@ export const settingsTable = {
     choices: ['auto', 'always', 'never'],
   },
 } as const satisfies Record<string, SettingRow>;
+
+export type { SettingCommand, SettingRow };
 
 export type SettingName = keyof typeof settingsTable;
 

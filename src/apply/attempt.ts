@@ -12,7 +12,6 @@ export async function attempt(
   } catch (error) {
     if (!(error instanceof RejectedStatement)) throw error;
     await transaction.query('rollback to savepoint attempt');
-    await transaction.query('release savepoint attempt');
     return error;
   }
   await transaction.query('release savepoint attempt');

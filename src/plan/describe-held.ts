@@ -42,8 +42,8 @@ export function describeLimit({ kind, going, owned, total, policy }: LimitFacts)
   const { count, percent } = policy.limits[kind];
   const share = Math.round((1000 * going) / owned) / 10;
   return {
-    message: `${going} of ${owned} ${kindLabels[kind]}s (${share} %) would be deleted; the limit is ${count} and ${percent} %, by ${policy.limitsOrigin}`,
-    hint: `If that is meant, say --allow-deletes ${total}; the limit is set by max_deletes and max_delete_percent.`,
+    message: `${going} of ${owned} ${kindLabels[kind]}s (${share} %) would be deleted; the limits are ${count} and ${percent} % (${policy.limitsOrigin})`,
+    hint: `If that is meant, say --allow-deletes ${total}; the limits are set by max_deletes and max_delete_percent.`,
   };
 }
 

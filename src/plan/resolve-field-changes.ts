@@ -55,7 +55,10 @@ export function resolveDeletedFields(
   const secrets = live.kind === 'pack' ? [...findRowSecrets(live.fields), ...findRowSecrets(applied)] : [];
   const fields = secrets.length === 0 ? live.fields : redactSecrets(live.fields, secrets, hash);
   return columns
-    .filter((column) => !sameColumnValue(column, column.default, fields[column.name] ?? null))
+    .filter(
+      (column) =>
+        column.derive === undefined && !sameColumnValue(column, column.default, fields[column.name] ?? null),
+    )
     .flatMap((column) => diffValues(presentValue(column, fields[column.name]), undefined, pathTo(column)))
     .map(({ path, before }) => ({
       path,

@@ -10,7 +10,8 @@ export function describePlan(plan: Plan, diagnostics: readonly Diagnostic[]): st
   const lines = [
     ...plan.changes.flatMap(renderChange),
     ...plan.records.map(
-      (record) => `record ${kindLabels[record.kind]} ${record.ref} ${JSON.stringify(record.fields)}`,
+      (record) =>
+        `record ${kindLabels[record.kind]} ${record.ref} ${JSON.stringify(record.fields)}${record.preventDestroy ? '   protected' : ''}`,
     ),
     ...plan.moves.map(({ kind, from, to }) => `move ${kindLabels[kind]} ${show(from)} → ${show(to)}`),
     ...plan.forgets.map(({ kind, ref }) => `forget ${kindLabels[kind]} ${ref}`),

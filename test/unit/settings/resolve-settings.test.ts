@@ -112,6 +112,11 @@ describe('resolveSettings', () => {
     [{ RECONCILE_MAX_FILES: '5' }, { maxFiles: 5 }],
     [{ RECONCILE_DATABASE_URL: 'embedded' }, { databaseUrl: 'embedded' }],
     [{ RECONCILE_COLOR: 'never' }, { color: 'never' }],
+    [{ RECONCILE_MAX_DELETES: '0' }, { maxDeletes: { pack: 0, runtime: 0, runtime_version: 0 } }],
+    [
+      { RECONCILE_MAX_DELETES: 'pack=3,runtime=20' },
+      { maxDeletes: { pack: 3, runtime: 20, runtime_version: 10 } },
+    ],
   ] satisfies [Record<string, string>, object][])('reads %j', async (env, expected) => {
     const { settings, diagnostics } = await resolve({ env });
     expect(diagnostics).toEqual([]);
@@ -127,6 +132,12 @@ describe('resolveSettings', () => {
     [{ flags: { lockTimeout: '0s' } }, /"0s" is not a duration/],
     [{ flags: { lockTimeout: '99999h' } }, /is not a duration/],
     [{ flags: { maxFiles: '0' } }, /--max-files: "0" is not a whole number above 0/],
+    [
+      { flags: { maxDeletes: 'packs=3' } },
+      /--max-deletes: "packs=3" is not a limit\. Write .*pack=3,runtime=20/,
+    ],
+    [{ yaml: 'max_deletes: [1]\n' }, /max_deletes: \[1\] is not a limit/],
+    [{ flags: { expectDigest: 'sha256:12' } }, /is not a valid sha256/],
     [{ flags: { targets: [''] } }, /--target: \[""\] is not a list of texts/],
     [{ flags: { output: 'xml' } }, /--output: "xml" is not one of human, json\. Write human or json\./],
     [{ env: { RECONCILE_STRICT: 'constructor' } }, /RECONCILE_STRICT: "constructor" is not true or false/],

@@ -12,11 +12,15 @@ Examples:
   $ reconcile packs/                      change it
   $ reconcile --dry-run=server packs/     let the database check every change, then roll back
   $ reconcile packs/ --target slack       only the pack slack, with its runtimes
+  $ reconcile --prune packs/              also delete what left the manifests
+  $ reconcile --dry-run --out plan.json packs/   write the plan for review
+  $ reconcile --plan plan.json            apply exactly what was reviewed
   $ reconcile ./status                    a path that is called like a command
 
 Exit codes:
   0 fine   1 an operation failed   2 there are changes (with --detailed-exitcode)   3 invalid input
-  5 locked by another run   70 a bug in reconcile   130, 143 interrupted
+  4 deletions held back   5 locked by another run   6 packs left out (with --keep-going)
+  70 a bug in reconcile   130, 143 interrupted
 `,
   validate: `
 Examples:

@@ -1,8 +1,8 @@
 /** The commands that can be told a setting by a flag. */
-export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'schema';
+export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'history' | 'schema';
 
-/** What a setting's values are; `duration` becomes milliseconds, `size` bytes. */
-type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'size' | 'count';
+/** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes. */
+type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'period' | 'size' | 'count';
 
 /** One setting: its flag, variable, key of `reconcile.yaml`, JSON Schema and line of the documentation all follow from its row. */
 export interface SettingRow {
@@ -29,8 +29,8 @@ export interface SettingRow {
 }
 
 const readers = ['reconcile', 'validate'] as const;
-const connecting = ['reconcile', 'migrate', 'status'] as const;
-const all = ['reconcile', 'validate', 'migrate', 'status', 'schema'] as const;
+const connecting = ['reconcile', 'migrate', 'status', 'history'] as const;
+const all = ['reconcile', 'validate', 'migrate', 'status', 'history', 'schema'] as const;
 
 /** Every setting by its name in code. */
 export const settingsTable = {
@@ -118,6 +118,15 @@ export const settingsTable = {
     placeholder: 'name',
     variables: ['GITHUB_ACTOR', 'GITLAB_USER_LOGIN'],
   },
+  historyRetention: {
+    type: 'period',
+    description:
+      'How long the audit keeps a run; for ever unless told, and the last run of each source in any case.',
+    default: undefined,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+    placeholder: 'days',
+  },
   databaseUrl: {
     type: 'text',
     description:
@@ -166,6 +175,15 @@ export const settingsTable = {
     group: 'Database',
     commands: ['reconcile', 'migrate'],
     placeholder: 'duration',
+  },
+  historyLimit: {
+    type: 'count',
+    description: 'Most runs that are listed, the newest first.',
+    default: 20,
+    group: 'Output',
+    commands: ['history'],
+    flag: 'limit',
+    placeholder: 'count',
   },
   output: {
     type: 'choice',

@@ -9,8 +9,11 @@ import { measureText } from './text-width.ts';
 
 const indent = '    ';
 
+/** What of a change is shown. */
+export type ShownChange = Pick<Change, 'action' | 'kind' | 'ref' | 'fields' | 'location' | 'note'>;
+
 /** One change of a plan: its header line, then a line or more for each field and the note. */
-export function renderChange(change: Change, look: PlanLook): readonly string[] {
+export function renderChange(change: ShownChange, look: PlanLook): readonly string[] {
   const fields =
     change.action === 'create'
       ? renderCreatedFields(change.fields, look)
@@ -19,7 +22,7 @@ export function renderChange(change: Change, look: PlanLook): readonly string[] 
   return [...renderHeader(change, look), ...fields, ...note];
 }
 
-function renderHeader(change: Change, look: PlanLook): readonly string[] {
+function renderHeader(change: ShownChange, look: PlanLook): readonly string[] {
   const { styles, width } = look;
   const name = [kindLabels[change.kind], escapeText(change.ref), ...renderVersion(change)].join(' ');
   const header = `${renderSymbol(change.action, styles)} ${styles.strong(name)}`;
@@ -29,7 +32,7 @@ function renderHeader(change: Change, look: PlanLook): readonly string[] {
   return fits ? [`${header}   ${styles.quiet(origin)}`] : [header, indent + styles.quiet(origin)];
 }
 
-function renderVersion(change: Change): readonly string[] {
+function renderVersion(change: ShownChange): readonly string[] {
   if (change.kind !== 'pack' || change.action !== 'create') return [];
   const field = change.fields.find(({ path }) => path.length === 1 && path[0] === 'version');
   const version = field === undefined ? undefined : readShown(field.after);

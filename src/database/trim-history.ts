@@ -16,13 +16,18 @@ export async function trimHistory(
   { schema, retention }: TrimOptions,
 ): Promise<number> {
   const { rowCount } = await transaction.query(
-    `delete from reconcile.run as old
-    where catalog_schema = $1 and finished_at < now() - make_interval(secs => $2::double precision)
-      and exists (
-        select from reconcile.run as newer
-        where newer.catalog_schema = $1 and newer.source = old.source
-          and (newer.finished_at, newer.id) > (old.finished_at, old.id)
-      )`,
+    `with bounds as (
+      select now() - make_interval(secs => $2::double precision) as oldest
+    ), old as (
+      select id, source, row_number() over (partition by source order by finished_at desc, id desc) as place
+      from reconcile.run where catalog_schema = $1 and finished_at < (select oldest from bounds)
+    )
+    delete from reconcile.run where id in (
+      select id from old where place > 1 or source in (
+        select source from reconcile.run
+        where catalog_schema = $1 and finished_at >= (select oldest from bounds)
+      )
+    )`,
     [schema, retention / 1000],
   );
   return rowCount;

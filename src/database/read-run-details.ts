@@ -10,7 +10,7 @@ import { readRecordedFields } from './read-recorded-fields.ts';
 import { knowsOwnership } from './read-runs.ts';
 
 /** A change as the audit has it. */
-export interface RecordedChange extends ObjectKey {
+interface RecordedChange extends ObjectKey {
   readonly action: Change['action'];
   readonly fields: readonly FieldChange[];
   /** Where a manifest stated the object. */

@@ -58,7 +58,7 @@ export function renderRunOutcome({ outcome, held, failed }: RunView): string {
 }
 
 /** The first characters of a run's id, enough to name it by. */
-export function renderShortId(runId: string): string {
+function renderShortId(runId: string): string {
   return escapeText(runId.slice(0, shortIdLength));
 }
 

@@ -30,6 +30,10 @@ const sizeUnits: Readonly<Record<string, number>> = {
 /** The longest time that a timer can measure. */
 const maxDuration = 2 ** 31 - 1;
 
+/** No timer measures a period. Only whole units of some size: a month cannot be mistaken for a minute. */
+const periodUnits: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
+const maxPeriod = 100 * 366 * 86_400_000;
+
 const truths: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', 'on', '1'].map((word) => [word, true] as const),
   ...['false', 'no', 'off', '0'].map((word) => [word, false] as const),
@@ -67,6 +71,11 @@ const rules: Readonly<Record<SettingRow['type'], TypeRules>> = {
     words: () => 'a duration',
     parse: (raw) => parseUnits(raw, { units: durationUnits, max: maxDuration }),
     example: () => 'Write a number with its unit, such as 500ms, 30s, 5m or 1h.',
+  },
+  period: {
+    words: () => 'a period of up to 100 years',
+    parse: (raw) => parseUnits(raw, { units: periodUnits, max: maxPeriod }),
+    example: () => 'Write a number with its unit, such as 90d or 36h.',
   },
   size: {
     words: () => 'a size',

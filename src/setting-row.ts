@@ -1,8 +1,17 @@
 /** The commands that can be told a setting by a flag. */
-export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'schema';
+export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'history' | 'schema';
 
-/** What a setting's values are; `duration` becomes milliseconds, `size` bytes, `limits` a number for each kind of object. */
-type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'size' | 'count' | 'limits';
+/** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object. */
+type SettingType =
+  | 'text'
+  | 'list'
+  | 'boolean'
+  | 'choice'
+  | 'duration'
+  | 'size'
+  | 'count'
+  | 'limits'
+  | 'period';
 
 /** One setting: its flag, variable, key of `reconcile.yaml`, JSON Schema and line of the documentation all follow from its row. */
 export interface SettingRow {

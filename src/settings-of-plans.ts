@@ -131,4 +131,13 @@ export const planSettings = {
     placeholder: 'name',
     variables: ['GITHUB_ACTOR', 'GITLAB_USER_LOGIN'],
   },
+  historyRetention: {
+    type: 'period',
+    description:
+      'How long the audit keeps a run; for ever unless told, and the last run of each source in any case.',
+    default: undefined,
+    group: 'Plan and apply',
+    commands: ['reconcile'],
+    placeholder: 'days',
+  },
 } as const satisfies Record<string, SettingRow>;

@@ -15,6 +15,7 @@ export function buildSettingsSchema(): JsonObject {
 }
 
 const duration = '^(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h))+$';
+const period = '^(?:\\d+(?:\\.\\d+)?(?:h|d))+$';
 const size = '^(?:\\d+(?:\\.\\d+)?(?:B|KiB|MiB|GiB))+$';
 
 const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => JsonObject>> = {
@@ -34,6 +35,7 @@ const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => Json
     ],
   }),
   list: () => ({ type: 'array', items: { type: 'string', minLength: 1 } }),
+  period: () => ({ type: 'string', pattern: period }),
   size: () => ({ type: ['string', 'integer'], pattern: size, minimum: 1 }),
   text: ({ pattern }) => ({
     type: 'string',

@@ -2,8 +2,8 @@ import { planSettings } from './settings-of-plans.ts';
 import type { SettingCommand, SettingRow } from './setting-row.ts';
 
 const readers = ['reconcile', 'validate'] as const;
-const connecting = ['reconcile', 'migrate', 'status'] as const;
-const all = ['reconcile', 'validate', 'migrate', 'status', 'schema'] as const;
+const connecting = ['reconcile', 'migrate', 'status', 'history'] as const;
+const all = ['reconcile', 'validate', 'migrate', 'status', 'history', 'schema'] as const;
 
 /** Every setting by its name in code. */
 export const settingsTable = {
@@ -95,6 +95,15 @@ export const settingsTable = {
     group: 'Database',
     commands: ['reconcile', 'migrate'],
     placeholder: 'duration',
+  },
+  historyLimit: {
+    type: 'count',
+    description: 'Most runs that are listed, the newest first.',
+    default: 20,
+    group: 'Output',
+    commands: ['history'],
+    flag: 'limit',
+    placeholder: 'count',
   },
   output: {
     type: 'choice',

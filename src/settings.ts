@@ -20,7 +20,7 @@ export const settingsFile = 'reconcile.yaml';
 
 type ValueOf<Row extends SettingRow> = Row['type'] extends 'boolean'
   ? boolean
-  : Row['type'] extends 'duration' | 'size' | 'count'
+  : Row['type'] extends 'duration' | 'period' | 'size' | 'count'
     ? number
     : Row['type'] extends 'list'
       ? readonly string[]

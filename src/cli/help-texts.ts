@@ -40,6 +40,17 @@ Examples:
   $ reconcile status
   $ reconcile status -o json
 `,
+  history: `
+Each run that wrote something is recorded in the transaction that did: when, from which commit (a + after
+it: with changes that were not committed), by whom, and each change field by field. Secrets are never shown. In the list, + counts what was created,
+~ what was updated, - what was deleted, and → what was adopted.
+
+Examples:
+  $ reconcile history                     the last 20 runs
+  $ reconcile history --limit 200         more of them
+  $ reconcile history 3f2c9d1e            one run, with the differences it made
+  $ reconcile history 3f2c9d1e -o json
+`,
   schema: `
 The first line of a manifest tells an editor where its schema is:
   # yaml-language-server: $schema=pack.schema.json

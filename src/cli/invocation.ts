@@ -14,6 +14,8 @@ export interface Invocation {
   readonly dryRun: 'client' | 'server' | undefined;
   /** For the command `schema`. */
   readonly schemaName: SchemaName | undefined;
+  /** For the command `history`: the beginning of a run's id. */
+  readonly runId: string | undefined;
 }
 
 /** An invocation, or a text that was asked for instead: a help page, the version. */

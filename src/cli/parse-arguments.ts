@@ -32,6 +32,11 @@ const commandRows: readonly CommandRow[] = [
     command: 'status',
     description: 'Show what the catalog holds, who owns it, and what it was last applied from.',
   },
+  {
+    command: 'history',
+    argument: ['[run]', 'id of a run to show with all its changes; its first characters will do'],
+    description: 'List the runs that changed the catalog, the newest first, or show one of them.',
+  },
   { command: 'migrate', description: 'Create or update the tables.' },
   {
     command: 'schema',
@@ -96,6 +101,7 @@ function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
       flags: readFlags(program, program.args),
       dryRun: program.opts<{ dryRun?: Invocation['dryRun'] }>().dryRun,
       schemaName: undefined,
+      runId: undefined,
     });
   });
   for (const row of commandRows) addCommand(program, row, onInvocation);
@@ -111,12 +117,12 @@ function addCommand(program: Command, row: CommandRow, onInvocation: ProgramSink
   addSettings(command, row.command);
   command.addHelpText('after', helpTexts[row.command]).action(() => {
     refuseForeignOptions(program, command);
-    const isSchema = row.command === 'schema';
     onInvocation({
       command: row.command,
-      flags: { ...readFlags(program, []), ...readFlags(command, isSchema ? [] : command.args) },
+      flags: { ...readFlags(program, []), ...readFlags(command, row.argument === paths ? command.args : []) },
       dryRun: undefined,
-      schemaName: isSchema ? readSchemaName(command.args[0] ?? '') : undefined,
+      schemaName: row.command === 'schema' ? readSchemaName(command.args[0] ?? '') : undefined,
+      runId: row.command === 'history' ? command.args[0] : undefined,
     });
   });
 }

@@ -86,14 +86,15 @@ function resolveRun(
 function resolveDecisions(
   settings: Settings,
   origins: SettingOrigins,
-): Pick<ReconcileOptions, 'source' | 'adopt' | 'drift' | 'keepGoing' | 'prune'> {
-  const { source, adopt, drift, keepGoing } = settings;
+): Pick<ReconcileOptions, 'source' | 'adopt' | 'drift' | 'keepGoing' | 'prune' | 'historyRetention'> {
+  const { source, adopt, drift, keepGoing, historyRetention } = settings;
   return {
     source,
     adopt,
     drift,
     keepGoing,
     ...(settings.prune ? { prune: resolveDeletePolicy(settings, origins) } : {}),
+    ...(historyRetention === undefined ? {} : { historyRetention }),
   };
 }
 

@@ -17,6 +17,7 @@ const commands: Readonly<Record<SettingCommand, () => Promise<RunCommand>>> = {
   validate: async () => (await import('./validate-command.ts')).runValidate,
   migrate: async () => (await import('./migrate-command.ts')).runMigrate,
   status: async () => (await import('./status-command.ts')).runStatus,
+  history: async () => (await import('./history-command.ts')).runHistory,
   schema: async () => (await import('./schema-command.ts')).runSchema,
 };
 

@@ -72,10 +72,10 @@ export function buildRunContext(pass: Pass, plan: Plan, failures: UnitFailures):
   };
 }
 
-/** For the audit: a list of `{unit, messages}`. */
+/** For the audit: a list of `{unit, reason}`. */
 function summarizeFailures(failures: UnitFailures): JsonValue {
   return [...failures].map(([unit, diagnostics]) => ({
     unit,
-    messages: diagnostics.map(({ message }) => message),
+    reason: diagnostics.map(({ message }) => message).join('; '),
   }));
 }

@@ -36,7 +36,7 @@ const shownValueSchema = {
   ],
 } as const;
 
-const fieldChangeSchema = {
+export const fieldChangeSchema = {
   type: 'object',
   description: 'One difference inside of an object.',
   properties: {

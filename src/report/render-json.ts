@@ -125,7 +125,8 @@ export function toJsonPlan(plan: Plan): JsonPlan {
   };
 }
 
-function toJsonCounts(counts: Plan['counts']): JsonPlan['counts'] {
+/** Objects per action, for machines. */
+export function toJsonCounts(counts: Plan['counts']): JsonPlan['counts'] {
   return {
     create: counts.create,
     update: counts.update,
@@ -172,7 +173,8 @@ function toJsonDrift(drift: Drift): JsonPlan['drift'][number] {
   };
 }
 
-function toJsonFieldChange(field: FieldChange): JsonFieldChange {
+/** A difference inside of an object, for machines; secrets as hashes. */
+export function toJsonFieldChange(field: FieldChange): JsonFieldChange {
   const sensitive = field.before.sensitive || field.after.sensitive;
   return {
     path: [...field.path],
@@ -190,6 +192,7 @@ function toJsonValue(shown: ShownValue, sensitive: boolean): JsonFieldChange['be
   return shown.value === undefined ? { sensitive: false } : { sensitive: false, value: shown.value };
 }
 
-function toOptionalLocation(location: Location | undefined): ReturnType<typeof toJsonLocation> | null {
+/** A place for machines, null where there is none. */
+export function toOptionalLocation(location: Location | undefined): ReturnType<typeof toJsonLocation> | null {
   return location === undefined ? null : toJsonLocation(location);
 }

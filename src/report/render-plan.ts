@@ -4,7 +4,7 @@ import { escapeText } from './escape-text.ts';
 import { renderSymbol, shownActions, type PlanLook } from './plan-look.ts';
 import { renderChange } from './render-change.ts';
 import { renderDrift } from './render-drift.ts';
-import { renderEffects } from './render-effects.ts';
+import { renderDeleteEffect } from './render-delete-effect.ts';
 import { renderHeld } from './render-held.ts';
 import { renderLocation } from './render-location.ts';
 import { renderCount, renderNumber } from './render-quantity.ts';
@@ -56,7 +56,7 @@ function leaveOutDrift(change: Change): Change {
 function renderTotal(deletes: readonly Change[], effects: Plan['effects']): readonly string[] {
   const telling = deletes.filter((change) => (change.effects ?? []).length > 0);
   if (telling.length < 2) return [];
-  return ['Together the deletes:', ...renderEffects(effects).map((line) => indent + line), ''];
+  return ['Together the deletes:', ...effects.map((effect) => indent + renderDeleteEffect(effect)), ''];
 }
 
 function renderLegend(plan: Plan, { styles }: PlanLook): readonly string[] {

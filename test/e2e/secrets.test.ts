@@ -98,7 +98,7 @@ async function runSilently(
 }
 
 // Each run is a process of its own, and some of them start an embedded database.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
   it('is kept in the config of its pack and nowhere else', async () => {
@@ -129,6 +129,15 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
         },
       },
     ]);
+    const listed = await runCli(['history', '-o', 'json'], run);
+    const { runs } = JSON.parse(listed.stdout) as {
+      readonly runs: readonly { readonly runId: string }[];
+    };
+    expect(runs).toHaveLength(2);
+    for (const { runId } of runs) {
+      const [shown] = await runSilently(['history', runId], run);
+      expect(shown?.stdout).toMatch(/config\.auth\.password: \(sensitive/u);
+    }
     const own = await readOwnTables(target);
     expect(own).toContain('vault');
     expect(own).not.toContain(canary);

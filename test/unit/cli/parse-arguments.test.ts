@@ -41,6 +41,9 @@ describe('parseArguments', () => {
     [['--', 'validate'], { command: 'reconcile', flags: { paths: ['./validate'] } }],
     [['schema', 'report'], { command: 'schema', schemaName: 'report', flags: {} }],
     [['migrate', '--schema', 'attune'], { command: 'migrate', flags: { schema: 'attune' } }],
+    [['history'], { command: 'history', flags: {}, runId: undefined }],
+    [['history', 'abcd', '--limit', '5'], { runId: 'abcd', flags: { historyLimit: '5' } }],
+    [['./history'], { command: 'reconcile', flags: { paths: ['./history'] } }],
     [['status', '-o', 'json'], { command: 'status', flags: { output: 'json' } }],
   ])('understands %j', (argv, expected) => {
     expect(parse(...argv)).toMatchObject(expected);
@@ -61,6 +64,9 @@ describe('parseArguments', () => {
     [['schema'], /^usage: missing required argument 'name'/],
     [['schema', 'packs'], /^usage: there is no schema "packs" Did you mean pack\?$/],
     [['status', 'a'], /^usage: too many arguments/],
+    [['history', 'abcd', 'bcde'], /^usage: too many arguments/],
+    [['status', '--limit', '5'], /^usage: unknown option '--limit'/],
+    [['--limit', '5'], /^usage: unknown option '--limit'/],
   ])('refuses %j', (argv, expected) => {
     expect(refusal(...argv)).toMatch(expected);
   });

@@ -75,11 +75,11 @@ Symbols: + create  ~ update  - delete
     config.token: (sensitive)
 
 ~ runtime slack.bot
+    (renamed from chat.bot)
+    (taken over from source team-a)
     name: "Bot" → "Robot"
     config.token: (sensitive, changed)
     (another version is the default now)
-    (renamed from chat.bot)
-    (taken over from source team-a)
     (drift: undid what others had changed)
 
 - pack old   last in packs/old/pack.yaml:1

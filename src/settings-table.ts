@@ -1,3 +1,5 @@
+import { sourceNamePattern } from './catalog/source-name.ts';
+
 /** The commands that can be told a setting by a flag. */
 export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'schema';
 
@@ -81,10 +83,7 @@ export const settingsTable = {
     group: 'Plan and apply',
     commands: readers,
     placeholder: 'name',
-    pattern: {
-      expression: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$',
-      words: 'up to 128 letters, digits, dots, dashes, underscores and slashes, the first a letter or digit',
-    },
+    pattern: sourceNamePattern,
   },
   targets: {
     type: 'list',

@@ -7,6 +7,7 @@ import { buildRuntime } from './build-runtime.ts';
 import { type Charge, collectFailures } from './charge.ts';
 import { checkConfigs } from './check-configs.ts';
 import { checkAliases, checkDuplicates, findSharedRefs } from './check-duplicates.ts';
+import { checkMoves } from './check-moves.ts';
 import { type ClassifiedDocuments, classifyDocuments } from './classify-documents.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { buildPack, type ResolvedPack, resolvePack } from './resolve-pack.ts';
@@ -41,6 +42,7 @@ export async function resolveCatalog(
     ...checkDuplicates(packs.map(toReferable), { code: 'pack.duplicate', title: 'pack' }),
     ...checkDuplicates(runtimes, { code: 'runtime.duplicate', title: 'runtime' }),
     ...checkAliases(runtimes),
+    ...checkMoves(packs, runtimes),
     ...references.charges,
   ];
   const sound = packs.filter((pack) => !hasErrors(configs.get(pack) ?? []));

@@ -1,3 +1,4 @@
+import { sourceNamePattern } from './catalog/source-name.ts';
 import type { SettingRow } from './setting-row.ts';
 
 const readers = ['reconcile', 'validate'] as const;
@@ -12,10 +13,7 @@ export const planSettings = {
     group: 'Plan and apply',
     commands: readers,
     placeholder: 'name',
-    pattern: {
-      expression: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$',
-      words: 'up to 128 letters, digits, dots, dashes, underscores and slashes, the first a letter or digit',
-    },
+    pattern: sourceNamePattern,
   },
   targets: {
     type: 'list',

@@ -1,4 +1,4 @@
-import { unitOf } from '../catalog/unit-of.ts';
+import { packOf } from '../catalog/ref.ts';
 import type { Queryable } from '../database/database.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { isEmpty, type Plan } from '../plan/plan.ts';
@@ -52,7 +52,7 @@ export async function applyIsolated(
     );
     if (rejected === undefined) throw rejection;
     const { object, diagnostic } = rejected;
-    ({ plan, run } = await leaveOut({ unit: unitOf(object), diagnostic }));
+    ({ plan, run } = await leaveOut({ unit: packOf(object.ref), diagnostic }));
   }
   if (!isEmpty(plan)) await recordApply(transaction, { ...input, plan, run });
   return { runId: run.id, counts: plan.counts, countsByKind: plan.countsByKind };

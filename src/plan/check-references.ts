@@ -7,7 +7,7 @@ import type {
 import { kindLabels } from '../catalog/kinds.ts';
 import { parseConstraint } from '../catalog/parse-constraint.ts';
 import { suggest } from '../catalog/suggest.ts';
-import { unitOf } from '../catalog/unit-of.ts';
+import { packOf } from '../catalog/ref.ts';
 import { satisfies } from '../catalog/version-constraint.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { checkRuntimeReferences } from './check-runtime-references.ts';
@@ -51,7 +51,7 @@ function checkPackReferences(
   );
   return sorted.flatMap((reference) => {
     const pack = livePacks.get(reference.ref);
-    const unit = unitOf(reference.from);
+    const unit = packOf(reference.from.ref);
     if (pack === undefined) {
       return [{ unit, diagnostic: describeMissing(reference, findSimilar(reference.ref)) }];
     }

@@ -1,7 +1,7 @@
 import type { LiveObject, OpenRuntimeReference } from '../catalog/catalog-object.ts';
 import { parseConstraint } from '../catalog/parse-constraint.ts';
 import { suggest } from '../catalog/suggest.ts';
-import { unitOf } from '../catalog/unit-of.ts';
+import { packOf } from '../catalog/ref.ts';
 import { satisfies } from '../catalog/version-constraint.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { compareKeys, compareText } from './compare-keys.ts';
@@ -35,7 +35,7 @@ export function checkRuntimeReferences(
   return sorted.flatMap((reference) => {
     const found = runtimes.find(reference.name);
     if (isSatisfied(reference, found, runtimes)) return [];
-    return [{ unit: unitOf(reference.from), diagnostic: describeNeed(reference, found) }];
+    return [{ unit: packOf(reference.from.ref), diagnostic: describeNeed(reference, found) }];
   });
 
   function describeNeed(reference: OpenRuntimeReference, found: readonly LiveObject[]): Diagnostic {

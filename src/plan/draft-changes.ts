@@ -1,6 +1,6 @@
 import type { DesiredObject } from '../catalog/catalog-object.ts';
 import { parentKinds } from '../catalog/kinds.ts';
-import { unitOf } from '../catalog/unit-of.ts';
+import { packOf } from '../catalog/ref.ts';
 import { keyOf } from './key-of.ts';
 import type { PlanContext } from './plan-context.ts';
 import { describeCreate, planObject } from './plan-object.ts';
@@ -29,7 +29,7 @@ export function draftChanges(objects: readonly DesiredObject[], context: PlanCon
     if (context.columns[object.kind].length === 0) continue;
     const draft = planObject(object, context);
     if (draft.refused !== undefined) {
-      refused.push({ unit: unitOf(object), diagnostic: draft.refused });
+      refused.push({ unit: packOf(object.ref), diagnostic: draft.refused });
       continue;
     }
     planned.push(object);

@@ -8,7 +8,7 @@ import type {
 } from '../catalog/catalog-object.ts';
 import { columnsOf } from '../catalog/columns.ts';
 import { forEachKind, kindLabels, parentKinds, type Kind } from '../catalog/kinds.ts';
-import { unitOf } from '../catalog/unit-of.ts';
+import { packOf } from '../catalog/ref.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { InventoryMove } from './plan.ts';
 import type { UnitFinding } from './unit-finding.ts';
@@ -49,7 +49,7 @@ export function resolveMoves(
   // In the order of the kinds, so that what an object belongs to has been looked at before it.
   const findings = objects.flatMap((object): readonly UnitFinding[] => {
     const diagnostic = findMove(object, context);
-    return diagnostic === undefined ? [] : [{ unit: unitOf(object), diagnostic }];
+    return diagnostic === undefined ? [] : [{ unit: packOf(object.ref), diagnostic }];
   });
   const moves: InventoryMove[] = [];
   const inventory = live.inventory.map((applied) => {

@@ -1,20 +1,22 @@
 import { findDependents } from '../catalog/find-dependents.ts';
-import { unitOf } from '../catalog/unit-of.ts';
+import { packOf } from '../catalog/ref.ts';
 import type { Ending } from './pass.ts';
 import type { DesiredState } from './read-desired.ts';
 import type { UnitOutcome, UnitStatus } from './unit-outcome.ts';
 
 /** What became of each unit of a pass that isolates them, by ref. */
 export function describeUnits(
-  { desired, unattributed, failures: known }: DesiredState,
+  { desired, withheld, unattributed, failures: known }: DesiredState,
   { plan, failures, outcome }: Ending,
 ): readonly UnitOutcome[] {
   const failed = failures.size === 0 ? known : failures;
-  const blocked = findDependents(desired.objects, failed.keys());
-  const changed = new Set((plan?.changes ?? []).map(unitOf));
-  const skipped = new Set((plan?.held ?? []).filter(({ reason }) => reason === 'incomplete').map(unitOf));
+  const blocked = findDependents([...desired.objects, ...withheld], failed.keys());
+  const changed = new Set((plan?.changes ?? []).map(({ ref }) => packOf(ref)));
+  const skipped = new Set(
+    (plan?.held ?? []).filter(({ reason }) => reason === 'incomplete').map(({ ref }) => packOf(ref)),
+  );
   const done: UnitStatus = outcome === 'applied' ? 'applied' : 'planned';
-  const units = new Set([...desired.objects.map(unitOf), ...failed.keys(), ...skipped]);
+  const units = new Set([...desired.objects.map(({ ref }) => packOf(ref)), ...failed.keys(), ...skipped]);
   const outcomes = [...units].sort().map((unit): UnitOutcome => {
     const diagnostics = failed.get(unit);
     if (diagnostics !== undefined) return { unit, status: 'failed', by: undefined, diagnostics };

@@ -1,6 +1,6 @@
 import type { LiveState, ObjectKey } from '../catalog/catalog-object.ts';
 import { findDependents } from '../catalog/find-dependents.ts';
-import { unitOf } from '../catalog/unit-of.ts';
+import { packOf } from '../catalog/ref.ts';
 import type { Queryable } from '../database/database.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics.ts';
 import { buildPlan } from '../plan/build-plan.ts';
@@ -82,9 +82,9 @@ function leaveOut(state: DesiredState, failures: UnitFailures): Remainder {
   const { desired, scope } = state;
   const isIncomplete = failures.size > 0 || state.unattributed.length > 0;
   if (failures.size === 0) return { desired, scope, isIncomplete };
-  const blocked = findDependents(desired.objects, failures.keys());
+  const blocked = findDependents([...desired.objects, ...state.withheld], failures.keys());
   const isLeft = (key: Pick<ObjectKey, 'ref'>): boolean => {
-    const unit = unitOf(key);
+    const unit = packOf(key.ref);
     return !failures.has(unit) && !blocked.has(unit);
   };
   return {

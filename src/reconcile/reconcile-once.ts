@@ -1,6 +1,5 @@
 import type { Database } from '../database/database.ts';
 import type { DatabaseTarget } from '../database/database-target.ts';
-import { hasErrors } from '../diagnostics.ts';
 import type { Approval } from '../plan/compare-plans.ts';
 import type { DeletePolicy } from '../plan/delete-policy.ts';
 import type { DriftMode } from '../plan/plan.ts';
@@ -67,7 +66,7 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
       Promise.all([readDesired(options), readRevision(options.paths, revisionOptions(options))]),
     );
     refuseInterrupted(options.signal);
-    if (hasErrors(desired.diagnostics)) {
+    if (!desired.usable) {
       return summarize(options, { desired, revision, stopwatch, ending: invalid, database: undefined });
     }
     const pass = buildPass(options, { desired, revision, stopwatch, startedAt });

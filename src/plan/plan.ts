@@ -15,7 +15,7 @@ export type ShownValue =
  * Why a field changes. `stated`: the manifest states something else than before. `drift`: it states what was applied, and others changed
  * the row since. `returned-to-default`: it was ours and is stated no longer. `deleted`: the whole object goes.
  */
-export type FieldReason = 'stated' | 'drift' | 'returned-to-default' | 'deleted';
+type FieldReason = 'stated' | 'drift' | 'returned-to-default' | 'deleted';
 
 /** One difference inside an object. `path` starts with the column. */
 export interface FieldChange {

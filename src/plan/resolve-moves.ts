@@ -14,7 +14,7 @@ import type { InventoryMove } from './plan.ts';
 import type { UnitFinding } from './unit-finding.ts';
 
 /** Where an object that moves was before; either is undefined when that does not change. */
-export interface PreviousPlace {
+interface PreviousPlace {
   readonly ref: string | undefined;
   readonly source: string | undefined;
 }

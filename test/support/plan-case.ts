@@ -217,11 +217,7 @@ function locationOf(ref: string, line: number): Location {
 }
 
 /** A policy with the default limits, but for what is given. */
-export function buildPolicy({
-  count,
-  percent,
-  ...rest
-}: NonNullable<TerseDesired['prune']> = {}): DeletePolicy {
+function buildPolicy({ count, percent, ...rest }: NonNullable<TerseDesired['prune']> = {}): DeletePolicy {
   const limit = { count: count ?? defaultDeleteLimit.count, percent: percent ?? defaultDeleteLimit.percent };
   return {
     limits: { pack: limit, runtime: limit, runtime_version: limit },

@@ -1,59 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { defaultDeleteLimit, type DeletePolicy } from '../../../src/plan/delete-policy.ts';
-import { reconcileOnce, type ReconcileOptions } from '../../../src/reconcile/reconcile-once.ts';
-import type { Reconciliation } from '../../../src/reconcile/reconciliation.ts';
-import { describeOnEachDatabase, type TestDatabase } from '../../support/databases.ts';
-import { makeTree } from '../../support/temporary-tree.ts';
-
-const policy: DeletePolicy = {
-  limits: { pack: defaultDeleteLimit, runtime: defaultDeleteLimit, runtime_version: defaultDeleteLimit },
-  limitsOrigin: 'the default',
-  allowed: undefined,
-  allowEmpty: false,
-};
-
-interface Repository {
-  readonly write: (file: string, content: string) => void;
-  readonly remove: (path: string) => void;
-  readonly pass: (options?: Partial<ReconcileOptions>) => Promise<Reconciliation>;
-}
-
-/** Manifests of one source, and passes over them. */
-function makeRepository(
-  opened: TestDatabase,
-  files: Readonly<Record<string, string>>,
-  source = 'main',
-): Repository {
-  const cwd = makeTree({ 'packs/.keep': '', ...files });
-  return {
-    write: (file, content) => writeFileSync(join(cwd, file), content),
-    remove: (path) => rmSync(join(cwd, path), { recursive: true }),
-    pass: (options = {}) =>
-      reconcileOnce({
-        paths: ['packs'],
-        cwd,
-        database: opened.target,
-        mode: 'apply',
-        source,
-        identity: { host: 'host.example', actor: 'somebody', version: '1.2.3' },
-        commandEnvironment: { PATH: '/usr/bin:/bin' },
-        lockTimeout: 10_000,
-        ...options,
-      }),
-  };
-}
-
-const pack = (ref: string, rest = ''): string => `ref: ${ref}\nversion: 1.0.0\n${rest}`;
-const runtime = (ref: string, rest = ''): string =>
-  `ref: ${ref}\nname: Tool\nversions: [{ version: "3.12" }]\n${rest}`;
-
-const files = {
-  'packs/core/pack.yaml': pack('core'),
-  'packs/slack/pack.yaml': pack('slack'),
-  'packs/slack/runtimes/bash.yaml': runtime('slack.bash'),
-};
+import { describeOnEachDatabase } from '../../support/databases.ts';
+import { files, makeRepository, pack, policy, runtime } from '../../support/repository.ts';
 
 const idsOf = `select 'pack' as kind, ref, id::text from pack
   union all select 'runtime', ref, id::text from runtime
@@ -98,7 +45,9 @@ describeOnEachDatabase('pruning', (open) => {
     write('packs/core/pack.yaml', 'ref: [core\n');
     await expect(pass({ prune: policy })).resolves.toMatchObject({ outcome: 'invalid' });
     const kept = await pass({ prune: policy, keepGoing: true });
-    expect(kept.plan?.held.map(({ reason }) => reason)).toEqual(['incomplete', 'incomplete', 'incomplete']);
+    expect(kept.plan?.held.map(({ reason }) => reason)).toEqual(
+      Array.from({ length: 4 }, () => 'incomplete'),
+    );
     await expect(opened.sql('select ref from pack order by ref')).resolves.toHaveLength(2);
   });
 
@@ -262,60 +211,5 @@ describeOnEachDatabase('drift', (open) => {
     await expect(labels()).resolves.toEqual([{ label: 'Edited' }]);
     await expect(pass()).resolves.toMatchObject({ outcome: 'applied', plan: { changes: [{ drift: true }] } });
     await expect(labels()).resolves.toEqual([{ label: 'Core' }]);
-  });
-});
-
-describeOnEachDatabase('isolated units', (open) => {
-  it('leaves out what is invalid or refused, holds up only what needs it, and says why', async () => {
-    const opened = await open();
-    await opened.close();
-    await opened.sql(`alter table pack add constraint no_evil check (label <> 'Evil')`);
-    const { pass } = makeRepository(opened, {
-      'packs/good/pack.yaml': pack('good'),
-      'packs/evil/pack.yaml': pack('evil', 'label: Evil\n'),
-      'packs/needs-evil/pack.yaml': pack('needs-evil', 'dependencies: [evil]\n'),
-      'packs/broken/pack.yaml': pack('broken', 'tags: 7\n'),
-      'packs/needs-broken/pack.yaml': pack('needs-broken', 'dependencies: [broken]\n'),
-      'packs/deeper/pack.yaml': pack('deeper', 'dependencies: [needs-broken]\n'),
-    });
-    await expect(pass()).resolves.toMatchObject({ outcome: 'invalid' });
-    const result = await pass({ keepGoing: true });
-    expect(result.outcome).toBe('applied');
-    expect(result.units?.map(({ unit, status, by }) => [unit, status, by])).toEqual([
-      ['broken', 'failed', undefined],
-      ['deeper', 'blocked', 'needs-broken'],
-      ['evil', 'failed', undefined],
-      ['good', 'applied', undefined],
-      ['needs-broken', 'blocked', 'broken'],
-      ['needs-evil', 'blocked', 'evil'],
-    ]);
-    expect(result.units?.find(({ unit }) => unit === 'evil')?.diagnostics[0]).toMatchObject({
-      code: 'apply.rejected',
-      location: { file: 'packs/evil/pack.yaml', line: 3 },
-    });
-    await expect(opened.sql('select ref from pack')).resolves.toEqual([{ ref: 'good' }]);
-    await expect(opened.sql('select outcome, failed from reconcile.run')).resolves.toMatchObject([
-      { outcome: 'partial', failed: [{ unit: 'broken' }, { unit: 'evil' }] },
-    ]);
-    const again = await pass({ keepGoing: true });
-    expect(again.units?.find(({ unit }) => unit === 'good')?.status).toBe('unchanged');
-    await expect(opened.sql('select 1 from reconcile.run')).resolves.toHaveLength(1);
-  });
-});
-
-describeOnEachDatabase('approved plans', (open) => {
-  it('apply as they were reviewed, or are refused with what moved', async () => {
-    const opened = await open();
-    await opened.close();
-    const { pass, write } = makeRepository(opened, files);
-    const reviewed = await pass({ mode: 'plan' });
-    const digest = reviewed.plan?.digest ?? '';
-    const approval = { digest, changes: undefined };
-    write('packs/core/pack.yaml', pack('core', 'label: Other\n'));
-    await expect(pass({ approval })).rejects.toMatchObject({ code: 'plan.stale' });
-    await expect(opened.sql('select ref from pack')).resolves.toEqual([]);
-    write('packs/core/pack.yaml', pack('core'));
-    await expect(pass({ approval })).resolves.toMatchObject({ outcome: 'applied', plan: { digest } });
-    await expect(pass({ approval })).rejects.toMatchObject({ code: 'plan.stale' });
   });
 });

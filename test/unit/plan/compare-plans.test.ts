@@ -27,7 +27,7 @@ describe('the deviations of a plan from an approved one', () => {
     ['another value', approve(create('A')), [create('B')], 'pack a is now to create otherwise'],
     ['another action', approve(create('A')), [update('A')], 'pack a is now to update, no longer to create'],
     ['nothing', approve(create('A')), [], 'pack a is no longer to create'],
-  ] as const)('tell of %s', (_, approved, changes, expected) => {
+  ] as const)('tell of %s', (...[, approved, changes, expected]) => {
     expect(describeDeviations([approved], buildPlan({ changes }))).toEqual([expected]);
   });
 

@@ -14,9 +14,8 @@ const location = at('packs/old/pack.yaml:1');
 
 function effect(
   kind: DeleteEffect['effect'],
-  table: string,
   rows: number,
-  columns: readonly string[] = [],
+  [table = '', ...columns]: readonly string[],
 ): DeleteEffect {
   return { effect: kind, table, rows, columns, constraint: undefined };
 }
@@ -58,8 +57,8 @@ Changes
 
   test('shows deletes last, in reverse, with what they do to other tables', () => {
     const [cascade, given] = [
-      effect('delete', 'action', 1200),
-      effect('set-null', 'work_queue', 1, ['pack']),
+      effect('delete', 1200, ['action']),
+      effect('set-null', 1, ['work_queue', 'pack']),
     ];
     const changes = [
       buildChange({ action: 'create', kind: 'runtime', ref: 'new.tool' }),

@@ -1,4 +1,5 @@
 import { kinds } from '../catalog/kinds.ts';
+import { findDefaults, keepsDefault } from './check-default.ts';
 import { judgeForeignKey, type Sparing } from './judge-foreign-key.ts';
 import { quoteName, quoteQualified, tableOf } from './quote-name.ts';
 import type { ColumnPair, ForeignKey } from './read-foreign-keys.ts';
@@ -11,6 +12,8 @@ export interface EffectRow {
   readonly edge: number | null;
   readonly schema: string | null;
   readonly name: string | null;
+  /** Whether the database would refuse, whatever else the foreign key does. */
+  readonly refused: boolean;
   readonly rows: string;
 }
 
@@ -34,7 +37,7 @@ const spared = `case x.spared ${Object.entries(sparedWhen)
   .join(' ')} end`;
 
 /**
- * SQL for what deleting the objects in parameter 1 (`object`, `kind`, `id`) leads to. Rows are told apart by the table that holds them and
+ * SQL for what deleting the objects in parameter 1 (`object`, `kind`, `id`) leads to; parameter 2 is made by listDefaults. Rows are told apart by the table that holds them and
  * their place in it, which stay what they are for as long as a statement runs.
  */
 export function buildEffectsQuery(schema: string, keys: readonly ForeignKey[]): string {
@@ -51,6 +54,7 @@ export function buildEffectsQuery(schema: string, keys: readonly ForeignKey[]): 
     else others.push(follow(key, { edge, spared }));
   }
   return `with recursive r as materialized (select * from ${recordsetOf({ object: 'integer', kind: 'text', id: 'bigint' })}),
+    defaults as (select $2::json as value),
     start as materialized (${start.join(' union all ')}),
     reached (object, tab, place) as (
       select object, tab, place from start
@@ -68,26 +72,32 @@ export function buildEffectsQuery(schema: string, keys: readonly ForeignKey[]): 
       select y.object, y.tab, y.place from reached as y join gone as g using (tab, place) where g.time >= ${round}
     ),
     affected as materialized (
-      select distinct y.object, x.edge, x.tab, x.place
+      select distinct y.object, x.edge, coalesce(x.spared <> 'deleted', false) as refused, x.tab, x.place
       from reached as y join gone as y_gone on y_gone.tab = y.tab and y_gone.place = y.place
         cross join lateral (${unite(others)}) as x
         left join gone as x_gone on x_gone.tab = x.tab and x_gone.place = x.place
       where x_gone.time is null or not ${spared}
     ),
     counted as (
-      select object, null::integer as edge, tab, count(*) as rows from deleted group by object, tab
+      select object, null::integer as edge, false as refused, tab, count(*) as rows from deleted group by object, tab
       union all
-      select null, null, tab, count(*) from (select distinct tab, place from deleted) as d group by tab
+      select null, null, false, tab, count(*) from (select distinct tab, place from deleted) as d group by tab
       union all
-      select object, edge, null, count(place) from affected group by object, edge
+      select object, edge, refused, null, count(place) from affected group by object, edge, refused
       union all
-      select null, edge, null, count(place) from (select distinct edge, tab, place from affected) as a group by edge
+      select null, edge, refused, null, count(place)
+      from (select distinct edge, refused, tab, place from affected) as a group by edge, refused
     )
-    select c.object, c.edge, n.nspname as schema, t.relname as name, sum(c.rows)::text as rows
+    select c.object, c.edge, c.refused, n.nspname as schema, t.relname as name, sum(c.rows)::text as rows
     from counted as c
       left join pg_catalog.pg_class as t on t.oid = coalesce(pg_partition_root(c.tab::regclass)::oid, c.tab)
       left join pg_catalog.pg_namespace as n on n.oid = t.relnamespace
-    group by c.object, c.edge, n.nspname, t.relname`;
+    group by c.object, c.edge, c.refused, n.nspname, t.relname`;
+}
+
+/** Parameter 2 of the query: what SET DEFAULT writes, foreign key by foreign key. */
+export function listDefaults(keys: readonly ForeignKey[]): string {
+  return JSON.stringify(keys.map((key) => findDefaults(key) ?? []));
 }
 
 interface Edge {
@@ -97,10 +107,15 @@ interface Edge {
 
 /** SQL for the rows that refer to the row `y` by a foreign key. */
 function follow(key: ForeignKey, edge?: Edge): string {
-  const numbers = edge === undefined ? '' : `${edge.edge} as edge, '${edge.spared}'::text as spared, `;
+  const numbers = edge === undefined ? '' : `${edge.edge} as edge, ${sparingOf(key, edge)} as spared, `;
   return `select ${numbers}x.tableoid as tab, x.ctid as place
     from ${rowsOf(key.referenced)} as y_row join ${rowsOf(key.table)} as x on ${key.pairs.map(compare).join(' and ')}
     where ${isIn('y.tab', key)} and y_row.ctid = y.place and y_row.tableoid = y.tab`;
+}
+
+function sparingOf(key: ForeignKey, { edge, spared }: Edge): string {
+  const kept = keepsDefault(key, edge);
+  return kept === undefined ? `'${spared}'::text` : `case when ${kept} then '${spared}' else 'earlier' end`;
 }
 
 /** SQL for one row without a place where a foreign key may lead to rows that cannot be counted. */

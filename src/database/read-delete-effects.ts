@@ -1,6 +1,6 @@
 import type { DeleteEffect, DeleteEffectKind } from '../catalog/delete-effects.ts';
 import { InternalError } from '../errors.ts';
-import { buildEffectsQuery, type EffectRow } from './build-effects-query.ts';
+import { buildEffectsQuery, listDefaults, type EffectRow } from './build-effects-query.ts';
 import type { Queryable } from './database.ts';
 import type { DoomedObject } from './delete-objects.ts';
 import { judgeForeignKey } from './judge-foreign-key.ts';
@@ -36,6 +36,7 @@ export async function readDeleteEffects(
     const records = objects.map(({ kind, id }, object) => ({ object, kind, id }));
     const { rows } = await transaction.query<EffectRow>(buildEffectsQuery(schema, keys), [
       JSON.stringify(records),
+      listDefaults(keys),
     ]);
     for (const row of rows) {
       const list = row.object === null ? total : effects[row.object];
@@ -61,14 +62,14 @@ function describeDeletion({ schema, name, rows }: EffectRow, catalogSchema: stri
 }
 
 function describeEffect(
-  { edge, rows }: EffectRow,
+  { edge, refused, rows }: EffectRow,
   keys: readonly ForeignKey[],
   catalogSchema: string,
 ): DeleteEffect {
   const key = keys[edge ?? -1];
   if (key === undefined)
     throw new InternalError(`the database counted rows of foreign key ${edge ?? 'none'}`);
-  const { effect } = judgeForeignKey(key);
+  const effect = refused ? 'block' : judgeForeignKey(key).effect;
   const gives = effect === 'set-null' || effect === 'set-default';
   return {
     effect,

@@ -16,7 +16,7 @@ const refuse = 'no action';
  * The platform's tables beside the catalog's, cut down to what is needed to refer to one another. Definitions of permissions, workflows
  * and hooks come with a pack and go with it; what ran keeps its record and loses its reference; secrets of a pack hold it.
  */
-const platformTables: readonly PlatformTable[] = [
+export const platformTables: readonly PlatformTable[] = [
   { table: 'identity', references: [] },
   { table: 'worker', references: [['runtime', 'runtime', setNull]] },
   { table: 'trigger', references: [['pack', 'pack', cascade]] },

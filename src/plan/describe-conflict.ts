@@ -7,13 +7,17 @@ import type { FieldChange } from './plan.ts';
 const maxFields = 8;
 
 /** The object is in the inventory of another source. */
-export function describeOtherOwner({ kind, ref, location }: DesiredObject, owner: AppliedObject): Diagnostic {
+export function describeOtherOwner(
+  { kind, ref, location }: DesiredObject,
+  owner: AppliedObject,
+  source: string,
+): Diagnostic {
   const { file, line } = owner.location;
   return {
     code: 'plan.owned-by-other-source',
     severity: 'error',
     location,
-    message: `${kindLabels[kind]} ${ref} is owned by source ${owner.source}, which last applied it from ${file}:${line}`,
+    message: `${kindLabels[kind]} ${ref} is claimed by source ${source} and owned by source ${owner.source}, which last applied it from ${file}:${line}`,
     hint: `Keep it in one of the two sources. To take it over from ${owner.source} as it is, add \`moved: {source: ${owner.source}}\` here, then remove it there.`,
   };
 }

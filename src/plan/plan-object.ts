@@ -31,7 +31,7 @@ export function planObject(object: DesiredObject, context: PlanContext): ObjectP
   const { kind, ref } = object;
   const owner = context.applied[kind].get(ref);
   if (owner !== undefined && owner.source !== context.source) {
-    return { refused: describeOtherOwner(object, owner) };
+    return { refused: describeOtherOwner(object, owner, context.source) };
   }
   const statement = readStatement(object, context.columns[kind]);
   const live = context.live[kind].get(ref);

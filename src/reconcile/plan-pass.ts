@@ -36,6 +36,8 @@ export async function planPass(
     failures: known,
   }: { readonly transaction: Queryable | undefined; readonly failures?: UnitFailures },
 ): Promise<Planned> {
+  const unknown = findUnknownTargets(options, snapshot);
+  if (unknown.length > 0) return { plan: undefined, refused: refuse(unknown) };
   const failures = new Map(known ?? options.desired.failures);
   for (;;) {
     const { plan, diagnostics, findings } = await planWithout(options, snapshot, { transaction, failures });
@@ -45,6 +47,17 @@ export async function planPass(
       if (diagnostic.severity === 'error') failures.set(unit, [...(failures.get(unit) ?? []), diagnostic]);
     }
   }
+}
+
+/** A target that no manifest describes may still be a row of ours that pruning deletes. */
+function findUnknownTargets(
+  { desired, source, prune }: PlanOptions,
+  { live }: Snapshot,
+): readonly Diagnostic[] {
+  const owned = new Set(live.inventory.filter((applied) => applied.source === source).map(({ ref }) => ref));
+  return desired.unknownTargets
+    .filter(({ target }) => prune === undefined || !owned.has(target))
+    .map(({ diagnostic }) => diagnostic);
 }
 
 async function planWithout(
@@ -60,7 +73,7 @@ async function planWithout(
       : await readDeletions(
           transaction,
           { desired, snapshot },
-          { source, policy: prune, scope, isIncomplete },
+          { source, policy: prune, scope, isIncomplete, isEmpty: options.desired.isEmpty },
         );
   return buildPlan({
     desired,

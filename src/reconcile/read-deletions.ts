@@ -14,6 +14,8 @@ export interface DeletionsOptions {
   readonly source: string;
   readonly policy: DeletePolicy;
   readonly scope: ((key: ObjectKey) => boolean) | undefined;
+  /** Whether no manifest describes anything. */
+  readonly isEmpty: boolean;
   /** Whether a part of the input failed. */
   readonly isIncomplete: boolean;
 }
@@ -30,10 +32,9 @@ export async function readDeletions(
   { desired, snapshot }: { readonly desired: DesiredState['desired']; readonly snapshot: Snapshot },
   options: DeletionsOptions,
 ): Promise<PlannedDeletions> {
-  const { source, policy, scope, isIncomplete } = options;
+  const { source, policy, scope, isEmpty, isIncomplete } = options;
   const { live } = resolveMoves(desired.objects, snapshot.live, source);
   const { orphans } = findOrphans(desired.objects, live, { source, scope });
-  const isEmpty = desired.objects.length === 0;
   let judged = judgeDeletions({ orphans, live, source, policy, isEmpty, isIncomplete });
   if (transaction === undefined) return { ...judged, effects: undefined, total: [] };
   for (let round = 1; judged.deletions.length > 0; round += 1) {

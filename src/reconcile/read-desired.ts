@@ -5,7 +5,7 @@ import { readDocuments, type ReadLimits } from '../documents/read-documents.ts';
 import type { Dependable } from '../catalog/find-dependents.ts';
 import { findFailedUnits } from '../manifests/find-failed-units.ts';
 import { resolveCatalog } from '../manifests/resolve-catalog.ts';
-import { selectTargets } from '../plan/select-targets.ts';
+import { selectTargets, type UnknownTarget } from '../plan/select-targets.ts';
 import type { InputSummary } from './reconciliation.ts';
 import { refuseInterrupted } from './refuse-interrupted.ts';
 import type { UnitFailures } from './unit-outcome.ts';
@@ -35,6 +35,10 @@ export interface DesiredState {
   readonly diagnostics: readonly Diagnostic[];
   /** Where units are isolated: those that are invalid. Empty elsewhere. */
   readonly failures: UnitFailures;
+  /** Targets that no manifest describes. */
+  readonly unknownTargets: readonly UnknownTarget[];
+  /** Whether no manifest describes anything, whatever was asked about. */
+  readonly isEmpty: boolean;
   /** Whether anything can be planned. */
   readonly usable: boolean;
   /** Where units are isolated: errors about files that belong to no unit that is known. Empty elsewhere. */
@@ -57,9 +61,9 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
   refuseInterrupted(signal);
   const selection =
     targets.length === 0
-      ? { desired: catalog, scope: undefined, diagnostics: [] }
+      ? { desired: catalog, scope: undefined, unknown: [] }
       : selectTargets(catalog, targets);
-  const all = [...read.diagnostics, ...diagnostics, ...selection.diagnostics];
+  const all = [...read.diagnostics, ...diagnostics];
   const isolated =
     options.keepGoing === true
       ? findFailedUnits({ documents: read.documents, resolved, readDiagnostics: read.diagnostics })
@@ -71,7 +75,9 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
     failures: isolated.failed,
     unattributed: isolated.unattributed,
     withheld,
-    usable: options.keepGoing === true ? !hasErrors(selection.diagnostics) : !hasErrors(all),
+    usable: options.keepGoing === true || !hasErrors(all),
+    unknownTargets: selection.unknown,
+    isEmpty: catalog.objects.length === 0,
     complete: !hasErrors(read.diagnostics),
     input: {
       paths,

@@ -56,3 +56,20 @@ describeOnEachDatabase('approved plans', (open) => {
     await expect(pass({ approval })).rejects.toMatchObject({ code: 'plan.stale' });
   });
 });
+
+describeOnEachDatabase('the retention of the audit', (open) => {
+  it('removes old runs in the transaction of the next one', async () => {
+    const opened = await open();
+    await opened.close();
+    const { pass, write } = makeRepository(opened, files);
+    await pass();
+    await opened.sql(`update reconcile.run set finished_at = finished_at - interval '2 days'`);
+    write('packs/core/pack.yaml', pack('core', 'label: Core\n'));
+    await pass({ historyRetention: 3 * 86_400_000 });
+    await expect(opened.sql('select 1 from reconcile.run')).resolves.toHaveLength(2);
+    write('packs/core/pack.yaml', pack('core', 'label: Again\n'));
+    const last = await pass({ historyRetention: 86_400_000 });
+    expect(last.outcome).toBe('applied');
+    await expect(opened.sql('select distinct run_id from reconcile.change')).resolves.toHaveLength(2);
+  });
+});

@@ -36,6 +36,25 @@ describeOnEachDatabase('pruning', (open) => {
     await expect(pass({ prune: policy })).resolves.toMatchObject({ outcome: 'unchanged' });
   });
 
+  it('deletes a single target that left the manifests, and leaves the others', async () => {
+    const opened = await open();
+    await opened.close();
+    const { pass, remove } = makeRepository(opened, { ...files, 'packs/zoom/pack.yaml': pack('zoom') });
+    await pass();
+    for (const each of ['core', 'slack', 'zoom']) remove(`packs/${each}`);
+    await expect(pass({ targets: ['zoom'] })).resolves.toMatchObject({
+      outcome: 'invalid',
+      diagnostics: [{ code: 'target.unknown' }],
+    });
+    const held = await pass({ targets: ['zoom'], prune: policy });
+    expect(held.plan?.held.map(({ ref, reason }) => `${ref} ${reason}`)).toEqual(['zoom empty']);
+    await pass({ targets: ['zoom'], prune: { ...policy, allowEmpty: true } });
+    await expect(opened.sql('select ref from pack order by ref')).resolves.toEqual([
+      { ref: 'core' },
+      { ref: 'slack' },
+    ]);
+  });
+
   it('never prunes while any input is invalid', async () => {
     const opened = await open();
     await opened.close();

@@ -39,7 +39,7 @@ function planCase(terse: TerseDesired, terseLive: TerseLive): string {
   }
   const selection = selectTargets(whole, terse.targets);
   const { plan, diagnostics } = buildPlan({ ...selection, live, source, adopt });
-  return describePlan(plan, [...selection.diagnostics, ...diagnostics]);
+  return describePlan(plan, [...selection.unknown.map(({ diagnostic }) => diagnostic), ...diagnostics]);
 }
 
 /** An absent live.json is an empty database. */

@@ -15,6 +15,7 @@ export const policy: DeletePolicy = {
 };
 
 interface Repository {
+  readonly cwd: string;
   readonly write: (file: string, content: string) => void;
   readonly remove: (path: string) => void;
   readonly pass: (options?: Partial<ReconcileOptions>) => Promise<Reconciliation>;
@@ -28,6 +29,7 @@ export function makeRepository(
 ): Repository {
   const cwd = makeTree({ 'packs/.keep': '', ...files });
   return {
+    cwd,
     write: (file, content) => writeFileSync(join(cwd, file), content),
     remove: (path) => rmSync(join(cwd, path), { recursive: true }),
     pass: (options = {}) =>

@@ -1,5 +1,5 @@
 /** The commands that can be told a setting by a flag. */
-export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'schema';
+export type SettingCommand = 'reconcile' | 'validate' | 'export' | 'migrate' | 'status' | 'schema';
 
 /** What a setting's values are; `duration` becomes milliseconds, `size` bytes. */
 type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'size' | 'count';
@@ -29,8 +29,8 @@ export interface SettingRow {
 }
 
 const readers = ['reconcile', 'validate'] as const;
-const connecting = ['reconcile', 'migrate', 'status'] as const;
-const all = ['reconcile', 'validate', 'migrate', 'status', 'schema'] as const;
+const connecting = ['reconcile', 'export', 'migrate', 'status'] as const;
+const all = ['reconcile', 'validate', 'export', 'migrate', 'status', 'schema'] as const;
 
 /** Every setting by its name in code. */
 export const settingsTable = {

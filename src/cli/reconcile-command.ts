@@ -1,5 +1,7 @@
 import { hostname, userInfo } from 'node:os';
+import type { DatabaseTarget } from '../database/database-target.ts';
 import { scrubEnvironment } from '../process/scrub-environment.ts';
+import type { SnapshotTarget } from '../reconcile/plan-on-snapshot.ts';
 import { reconcileOnce } from '../reconcile/reconcile-once.ts';
 import { boundMemory } from './bound-memory.ts';
 import { chooseDatabase } from './choose-database.ts';
@@ -13,7 +15,7 @@ const modes = { client: 'plan', server: 'rehearse', none: 'apply' } as const;
 /** `reconcile [paths…]`: one pass, as far as `--dry-run` lets it go. */
 export async function runReconcile(context: CommandContext): Promise<number> {
   const { invocation, settings, env, terminal } = context;
-  const database = chooseDatabase(context);
+  const database = chooseTarget(context);
   const manifests = await resolveManifestOptions(context);
   const result = await reconcileOnce({
     ...manifests,
@@ -22,13 +24,19 @@ export async function runReconcile(context: CommandContext): Promise<number> {
     source: settings.source,
     ...(settings.schema === undefined ? {} : { schema: settings.schema }),
     adopt: settings.adopt,
-    lockTimeout: lockTimeoutOf(settings, database),
+    ...(database.driver === 'snapshot' ? {} : { lockTimeout: lockTimeoutOf(settings, database) }),
     statementTimeout: settings.statementTimeout,
     identity: { host: hostname(), actor: settings.actor ?? readUserName(), version: context.version },
     commandEnvironment: scrubEnvironment(env),
     onStage: boundMemory(terminal.progress.show),
   });
   return reportResult(result, context);
+}
+
+/** A snapshot that is named goes before every database. */
+function chooseTarget(context: CommandContext): DatabaseTarget | SnapshotTarget {
+  const { against } = context.invocation;
+  return against === undefined ? chooseDatabase(context) : { driver: 'snapshot', file: against };
 }
 
 /** A container may run as a user that has no name. */

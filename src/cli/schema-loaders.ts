@@ -6,4 +6,5 @@ export const schemaLoaders: Readonly<Record<SchemaName, () => Promise<object>>> 
   runtime: async () => (await import('../manifests/schemas/schemas.ts')).schemas.runtime,
   settings: async () => (await import('../settings-schema.ts')).buildSettingsSchema(),
   report: async () => (await import('../report/report-schema.ts')).reportSchema,
+  snapshot: async () => (await import('../manifests/snapshot/snapshot-schema.ts')).snapshotSchema,
 };

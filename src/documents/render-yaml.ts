@@ -1,15 +1,6 @@
 import { checkAmbiguity } from './check-scalar.ts';
 import type { Path, Value } from './document.ts';
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  SyntaxDocument,
-  visit,
-  type Node,
-  type Scalar,
-  type YAMLMap,
-} from './parse-syntax.ts';
+import { isMap, isScalar, isSeq, SyntaxDocument, visit, type Scalar, type YAMLMap } from './parse-syntax.ts';
 
 /** A remark in front of the keys of the mapping at `path`, or of the nearest one around it. */
 export interface Comment {
@@ -86,7 +77,7 @@ function attach(document: SyntaxDocument, { path, text }: Comment): void {
     attach(document, { path: path.slice(0, -1), text });
     return;
   }
-  const target: { commentBefore?: string | null } = isMap(found) ? (found as Node) : document;
+  const target: { commentBefore?: string | null } = isMap(found) ? found : document;
   const line = ` ${text.replaceAll('\n', ' ')}`;
   target.commentBefore =
     target.commentBefore === undefined || target.commentBefore === null
@@ -96,6 +87,6 @@ function attach(document: SyntaxDocument, { path, text }: Comment): void {
 
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  const [letter, digits] = code <= 0xffff ? ['u', 4] : ['U', 8];
-  return `\\${letter}${code.toString(16).padStart(Number(digits), '0')}`;
+  const [letter, digits] = code <= 0xffff ? (['u', 4] as const) : (['U', 8] as const);
+  return `\\${letter}${code.toString(16).padStart(digits, '0')}`;
 }

@@ -1,0 +1,42 @@
+import type { Fields } from '../../catalog/catalog-object.ts';
+import { manifestColumnsOf, type Column } from '../../catalog/columns.ts';
+import type { JsonObject, JsonPath, JsonValue } from '../../catalog/json.ts';
+import type { Kind } from '../../catalog/kinds.ts';
+import { sameColumnValue } from '../../catalog/same-column-value.ts';
+
+/** What a manifest leaves open although the row has something there. */
+export interface Omission {
+  /** To what is left out; begins with a column. */
+  readonly path: JsonPath;
+  /** Completes `… is left out, as`. */
+  readonly reason: string;
+}
+
+/** A live object as its manifest would state it. */
+export interface RenderedManifest {
+  readonly value: JsonObject;
+  readonly omissions: readonly Omission[];
+}
+
+/** Columns that are not to be stated, with the reasons. */
+export type WithheldColumns = ReadonlyMap<string, string>;
+
+interface StatedColumn {
+  readonly column: Column;
+  readonly value: JsonValue;
+}
+
+/** The columns that have to be stated to get the row: those without which it would have another value there. */
+export function findStatedColumns(kind: Kind, fields: Fields): readonly StatedColumn[] {
+  return manifestColumnsOf(kind)
+    .filter(({ derive }) => derive === undefined)
+    .map((column) => ({ column, value: fields[column.name] ?? null }))
+    .filter(({ column, value }) => column.required || !sameColumnValue(column, column.default, value));
+}
+
+/** The omissions of withheld columns that would be stated otherwise. */
+export function describeWithheld(withheld: WithheldColumns, fields: Fields): readonly Omission[] {
+  return [...withheld]
+    .filter(([name]) => (fields[name] ?? null) !== null)
+    .map(([name, reason]) => ({ path: [name], reason }));
+}

@@ -3,6 +3,7 @@ import { jsonEquals } from '../catalog/json-equals.ts';
 import { isJsonObject, type JsonObject } from '../catalog/json.ts';
 import type { Diagnostic, Location } from '../diagnostics.ts';
 import type { Document, ManifestFile } from '../documents/document.ts';
+import { renderYaml } from '../documents/render-yaml.ts';
 import { parseDocuments } from '../documents/parse-documents.ts';
 import { resolveCatalog } from '../manifests/resolve-catalog.ts';
 import { buildPlan } from '../plan/build-plan.ts';
@@ -34,14 +35,9 @@ export async function checkExports(drafts: readonly ExportDraft[], live: LiveSta
   for (const [index, draft] of drafts.entries()) {
     const file = fileOf(index);
     byFile.set(file.path, index);
-    const { documents: parsed, diagnostics } = parseDocuments(file, draft.text);
-    const [document] = parsed;
-    if (document === undefined || parsed.length > 1 || !jsonEquals(document.value, draft.value)) {
-      const reason = diagnostics[0]?.message ?? 'it does not read back as it is.';
-      refusals.set(index, { column: undefined, reason: trimEnd(reason) });
-      continue;
-    }
-    documents.push(document);
+    const { document, reason } = readBack(file, draft);
+    if (document === undefined) refusals.set(index, { column: findUnreadable(file, draft.value), reason });
+    else documents.push(document);
   }
   const { catalog, diagnostics } = await resolveCatalog(documents, { strict: false });
   const plan = buildPlan({
@@ -58,6 +54,26 @@ export async function checkExports(drafts: readonly ExportDraft[], live: LiveSta
     refusals.set(index, { column: findColumn(document, location), reason: trimEnd(message) });
   }
   return { desired: catalog, refusals };
+}
+
+type Reread =
+  | { readonly document: Document; readonly reason: undefined }
+  | { readonly document: undefined; readonly reason: string };
+
+function readBack(file: ManifestFile, { text, value }: ExportDraft): Reread {
+  const { documents, diagnostics } = parseDocuments(file, text);
+  const [document] = documents;
+  if (document !== undefined && jsonEquals(document.value, value)) return { document, reason: undefined };
+  const message = diagnostics[0]?.message ?? 'YAML has no way to write it.';
+  return { document: undefined, reason: trimEnd(message) };
+}
+
+/** The key without which a manifest could be read. */
+function findUnreadable(file: ManifestFile, value: JsonObject): string | undefined {
+  return Object.keys(value).find((key) => {
+    const part = { [key]: value[key] ?? null };
+    return readBack(file, { value: part, text: renderYaml(part) }).document === undefined;
+  });
 }
 
 function fileOf(index: number): ManifestFile {

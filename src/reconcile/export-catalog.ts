@@ -130,7 +130,7 @@ function describeRefusal({ unit: { object } }: Candidate, { reason }: Refusal): 
 }
 
 function displayColumn([column, ...rest]: JsonPath): string {
-  return displayPath(String(column), rest).replaceAll('`', '');
+  return displayPath(String(column), rest);
 }
 
 function toManifest({ kind, ref, text }: RenderedDraft): ExportedManifest {

@@ -35,10 +35,13 @@ function warn(object: DesiredObject | undefined, { kind, ref }: ObjectKey, messa
   return { kind: 'runtime', ref: object?.parent ?? ref, message: `version ${ref}: ${message}` };
 }
 
+/** Columns, and keys of `config`, which is merged by key. */
 function describeFields(fields: readonly FieldChange[]): string | undefined {
   if (fields.length === 0) return undefined;
-  const paths = fields.map(({ path: [column, ...rest] }) => displayPath(String(column), rest));
-  return displayList([...new Set(paths)], 'and').replaceAll('`', '');
+  const paths = fields.map(({ path: [column, key] }) =>
+    displayPath(String(column), column === 'config' && key !== undefined ? [key] : []),
+  );
+  return displayList([...new Set(paths)], 'and');
 }
 
 function keyOf({ kind, ref }: ObjectKey): string {

@@ -29,6 +29,7 @@ export async function runExport(context: CommandContext): Promise<number> {
   const exported = await exportCatalog(live, wishes.refs);
   terminal.progress.clear();
   await writeResult(exported, wishes, context);
+  noteSize(exported, wishes, context);
   terminal.note(renderExportWarnings(exported.warnings, { color: terminal.color.notes }));
   return exitCodes.ok;
 }
@@ -46,6 +47,26 @@ async function writeResult(
   }
   if (manifests.length === 0) terminal.note('There is nothing to export.\n');
   for (const { text } of manifests) await terminal.write(`---\n${text}`);
+}
+
+/** A file that is larger than what is read by default. */
+function noteSize(
+  { manifests }: CatalogExport,
+  { directory }: ExportWishes,
+  { settings, terminal }: CommandContext,
+): void {
+  const sizes = manifests.map(({ text }) => Buffer.byteLength(text));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (
+    directory === undefined
+      ? total <= settings.maxFileBytes
+      : sizes.every((size) => size <= settings.maxFileBytes)
+  )
+    return;
+  const remedy = directory === undefined ? ' Write files of their own with --to.' : '';
+  terminal.note(
+    `As ${directory === undefined ? 'one file' : 'it is'}, this is read only with a larger --max-file-bytes.${remedy}\n`,
+  );
 }
 
 /** A snapshot that lacks something would make a plan that creates it. */

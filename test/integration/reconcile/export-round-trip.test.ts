@@ -18,7 +18,7 @@ const catalogs: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Hold secrets in their configuration or give defaults for some, which no export does. */
-const secretive = ['secrets', 'stackstorm-pack'];
+const secretive: ReadonlySet<string> = new Set(['secrets', 'stackstorm-pack']);
 
 describeOnEachDatabase('an export', (open) => {
   it.each(Object.entries(catalogs))(
@@ -43,7 +43,7 @@ describeOnEachDatabase('an export', (open) => {
   it('of every valid fixture does so', async () => {
     const { database } = await open();
     let count = 0;
-    for (const fixture of readdirSync(fixtures).filter((name) => !secretive.includes(name))) {
+    for (const fixture of readdirSync(fixtures).filter((name) => !secretive.has(name))) {
       if (!(await applyTree(database, { cwd: join(fixtures, fixture), paths: ['.'] }))) continue;
       count += 1;
       const rows = await readRows(database);

@@ -6,49 +6,14 @@ import { parseYaml } from '../../support/parse-yaml.ts';
 
 /** Texts that mean something else without quotes, to one reader of YAML or another. */
 const nastyTexts: readonly string[] = [
-  ...['', ' ', '~', 'null', 'true', 'False', 'yes', 'Off', 'y', 'n', '<<', '=', '-', '---', '...', '?', ':'],
-  ...['3.10', '0755', '0o17', '0x1f', '1_000', '12:30:45', '1e3', '.5', '.inf', '-.INF', '.nan', '+1', '-0'],
-  ...[
-    '2028-10-31',
-    '2001-12-14t21:59:43.10-05:00',
-    '@a',
-    '`a',
-    '%YAML',
-    '!tag',
-    '&a',
-    '*a',
-    '[a',
-    '{a}',
-    '|',
-  ],
-  ...[
-    'a: b',
-    'a #b',
-    '# a',
-    'a:',
-    "it's",
-    '"quoted"',
-    '\\n',
-    'tab\there',
-    ' lead',
-    'trail ',
-    '\ufeffmark',
-    'é',
-  ],
-  ...[
-    'two\nlines',
-    'two\nlines\n',
-    'keep\n\n',
-    '\nfirst',
-    '  deep\nin',
-    'a\n  b\n',
-    'a \nb',
-    'a\r\nb',
-    'a\rb',
-  ],
-  ...['\u0085next', 'a\u2028b', 'a\u202eb', '\u001b[31m', 'a\u009bb', '\u{e0001}', '👩\u200d🚀', '\t', '\n'],
-  ...['a\n---\nb', 'a\n...\n', '---\n', '#\n#\n', 'x: |\n  y\n', 'a\n\tb\n', 'a\n\n\nb'],
-];
+  ['', ' ', '~', 'null', 'true', 'False', 'yes', 'Off', 'y', 'n', '<<', '=', '-', '---', '...', '?', ':'],
+  ['3.10', '0755', '0o17', '0x1f', '1_000', '12:30:45', '1e3', '.5', '.inf', '-.INF', '.nan', '+1', '-0'],
+  ['2028-10-31', '2001-12-14t21:59:43.10-05:00', '@a', '`a', '%YAML', '!tag', '&a', '*a', '[a', '{a}', '|'],
+  ['a: b', 'a #b', '# a', 'a:', "it's", '"quoted"', '\\n', 'tab\there', ' lead', 'trail ', '\ufeffmark', 'é'],
+  ['two\nlines', 'two\nlines\n', 'keep\n\n', '\nfirst', '  deep\nin', 'a\n  b\n', 'a \nb', 'a\r\nb', 'a\rb'],
+  ['\u0085next', 'a\u2028b', 'a\u202eb', '\u001b[31m', 'a\u009bb', '\u{e0001}', '👩\u200d🚀', '\t', '\n'],
+  ['a\n---\nb', 'a\n...\n', '---\n', '#\n#\n', 'x: |\n  y\n', 'a\n\tb\n', 'a\n\n\nb'],
+].flat();
 
 const text = fc.oneof(
   fc.constantFrom(...nastyTexts),

@@ -156,6 +156,7 @@ function addExportOptions(command: Command): void {
 
 function readExport(command: Command): ExportWishes {
   const { to, force = false } = command.opts<{ to?: string; force?: boolean }>();
+  if (force && to === undefined) throw usage('--force overwrites files, which only --to writes', command);
   return { refs: command.args, directory: to, force };
 }
 

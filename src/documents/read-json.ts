@@ -29,7 +29,7 @@ export async function readJson(
     return { value: undefined, diagnostic: accessProblem(shown, errorCode(error)) };
   }
   const read = await readFile({ path: shown, absolutePath }, { roots: [dirname(absolutePath)], maxBytes });
-  if (read.kind === 'refused') return { value: undefined, diagnostic: read.diagnostic };
+  if (read.kind === 'refused') return { value: undefined, diagnostic: adaptProblem(read.diagnostic, shown) };
   const text = read.kind === 'text' ? read.text : '';
   try {
     const value = JSON.parse(text) as Value;
@@ -37,6 +37,13 @@ export async function readJson(
   } catch (error) {
     return { value: undefined, diagnostic: explainJson(shown, text, error) };
   }
+}
+
+/** What is advised about manifests does not help here. */
+function adaptProblem(diagnostic: Diagnostic, file: string): Diagnostic {
+  const hint = 'Name the file that was written.';
+  if (diagnostic.code === 'file.not-regular') return { ...diagnostic, message: `${file} is no file.`, hint };
+  return diagnostic.code === 'file.too-large' ? { ...diagnostic, hint } : diagnostic;
 }
 
 /** Where a part of a file of moderate size stands; the file's beginning in a larger one. JSON is YAML. */

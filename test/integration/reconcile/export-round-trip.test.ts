@@ -40,6 +40,15 @@ describeOnEachDatabase('an export', (open) => {
     },
   );
 
+  it('of one runtime alone loads without its pack', async () => {
+    const { database } = await open();
+    await applyTree(database, { cwd: root, paths: ['manifests'] });
+    const exported = await exportFrom(database, ['core.python']);
+    expect(exported.manifests.map(({ ref }) => ref)).toEqual(['core.python']);
+    const planned = await planTree(database, exported);
+    expect(planned?.plan.counts).toMatchObject({ create: 0, update: 0, adopt: 0, keep: 5 });
+  });
+
   it('of every valid fixture does so', async () => {
     const { database } = await open();
     let count = 0;

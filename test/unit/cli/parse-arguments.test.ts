@@ -75,6 +75,10 @@ describe('parseArguments', () => {
       ['--against', 's.json', 'validate'],
       /^usage: the option --against does not belong to the command validate/,
     ],
+    [
+      ['export', '--force'],
+      /^usage: --force overwrites files, which only --to writes See `reconcile export --help`/,
+    ],
     [['export', '--adopt'], /^usage: unknown option '--adopt'/],
     [['--dry-run=always'], /^usage: there is no dry run "always"/],
     [['schema'], /^usage: missing required argument 'name'/],

@@ -226,7 +226,12 @@ export const diagnosticCodes = {
   },
   'plan.owned-by-other-source': {
     title: 'An object is owned by another source',
-    remedy: 'Keep its manifest in one of the two sources only.',
+    remedy:
+      'Keep its manifest in one of the two sources only; `moved: {source: …}` takes it over without deleting it.',
+  },
+  'plan.move-target-exists': {
+    title: 'An object cannot get a ref that another row has',
+    remedy: 'Remove `moved`, and the manifest of the object that is no longer wanted.',
   },
   'plan.foreign-runtime': {
     title: 'A runtime exists under another pack',

@@ -29,6 +29,13 @@ export type { ReconcileOptions } from './reconcile/reconcile-once.ts';
 export type { InputSummary, Outcome, Reconciliation, Revision } from './reconcile/reconciliation.ts';
 export { validateManifests } from './reconcile/validate-manifests.ts';
 export type { ValidateOptions } from './reconcile/validate-manifests.ts';
-export type { JsonError, JsonMigration, JsonReport, JsonStatus } from './report/report-schema.ts';
+export type {
+  JsonError,
+  JsonHistory,
+  JsonMigration,
+  JsonReport,
+  JsonRun,
+  JsonStatus,
+} from './report/report-schema.ts';
 export { reportSchema } from './report/report-schema.ts';
 export type { Settings } from './settings.ts';

@@ -1,7 +1,7 @@
 import type { SettingInputs } from '../settings.ts';
 import type { SettingCommand } from '../settings-table.ts';
 
-export const schemaNames = ['pack', 'runtime', 'settings', 'report', 'snapshot'] as const;
+export const schemaNames = ['pack', 'runtime', 'settings', 'report', 'plan', 'snapshot'] as const;
 
 export type SchemaName = (typeof schemaNames)[number];
 
@@ -28,6 +28,8 @@ export interface Invocation {
   readonly exporting: ExportWishes | undefined;
   /** For the command `schema`. */
   readonly schemaName: SchemaName | undefined;
+  /** For the command `history`: the beginning of a run's id. */
+  readonly runId: string | undefined;
 }
 
 /** An invocation, or a text that was asked for instead: a help page, the version. */

@@ -43,11 +43,17 @@ const commandRows: readonly CommandRow[] = [
     command: 'status',
     description: 'Show what the catalog holds, who owns it, and what it was last applied from.',
   },
+  {
+    command: 'history',
+    argument: ['[run]', 'id of a run to show with all its changes; its first characters will do'],
+    description: 'List the runs that changed the catalog, the newest first, or show one of them.',
+  },
   { command: 'migrate', description: 'Create or update the tables.' },
   {
     command: 'schema',
     argument: ['<name>', schemaNames.join(', ')],
-    description: 'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`, of snapshots.',
+    description:
+      'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`, of plans in files, of snapshots.',
   },
 ];
 
@@ -115,6 +121,7 @@ function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
       against,
       exporting: undefined,
       schemaName: undefined,
+      runId: undefined,
     });
   });
   for (const row of commandRows) addCommand(program, row, onInvocation);
@@ -139,6 +146,7 @@ function addCommand(program: Command, row: CommandRow, onInvocation: ProgramSink
       against: undefined,
       exporting: row.command === 'export' ? readExport(command) : undefined,
       schemaName: row.command === 'schema' ? readSchemaName(command.args[0] ?? '') : undefined,
+      runId: row.command === 'history' ? command.args[0] : undefined,
     });
   });
 }

@@ -11,13 +11,13 @@ export interface OwnerRow {
   readonly applied_col: number;
   readonly applied_commit: string | null;
   readonly applied_at: string;
+  readonly applied_held: HeldReason | null;
 }
 
 /** One row of the inventory. */
 export interface InventoryRow extends OwnerRow {
   readonly applied_fields: Fields;
   readonly applied_protected: boolean;
-  readonly applied_held: HeldReason | null;
 }
 
 /** Whether the inventory has the columns of the migration that this one is; before it is applied, nothing is protected or held. */
@@ -29,15 +29,17 @@ const owner = `ref as applied_ref, source as applied_source, digest as applied_d
 
 /** SQL for the inventory's rows of a kind; parameter 1 is the schema of the catalog. */
 export function selectInventory(kind: Kind, pendingMigrations: readonly string[]): string {
-  const guards = pendingMigrations.includes(ownership)
-    ? 'false as applied_protected, null::text as applied_held'
-    : 'prevent_destroy as applied_protected, held as applied_held';
-  return `select ${owner}, fields as applied_fields, ${guards} ${fromInventory(kind)}`;
+  const isProtected = pendingMigrations.includes(ownership) ? 'false' : 'prevent_destroy';
+  return `select ${owner}, ${selectHeld(pendingMigrations)}, fields as applied_fields, ${isProtected} as applied_protected ${fromInventory(kind)}`;
+}
+
+function selectHeld(pendingMigrations: readonly string[]): string {
+  return `${pendingMigrations.includes(ownership) ? 'null::text' : 'held'} as applied_held`;
 }
 
 /** The same without what was applied. */
-export function selectOwners(kind: Kind): string {
-  return `select ${owner} ${fromInventory(kind)}`;
+export function selectOwners(kind: Kind, pendingMigrations: readonly string[]): string {
+  return `select ${owner}, ${selectHeld(pendingMigrations)} ${fromInventory(kind)}`;
 }
 
 export function readInventoryRow(kind: Kind, row: InventoryRow): AppliedObject {

@@ -4,7 +4,9 @@ import { OperationalError } from '../errors.ts';
 import { checkSnapshot } from '../manifests/snapshot/check-snapshot.ts';
 import { endWithoutWriting, type Mode } from './finish-pass.ts';
 import { hideBothSides } from './hide-both-sides.ts';
-import { planAgainst, type Ending, type Pass } from './pass.ts';
+import type { Ending, Pass } from './pass.ts';
+import { planPass, snapshotOf } from './plan-pass.ts';
+import { refuseStale } from './refuse-stale.ts';
 
 /** A file in place of a database, to plan against: what `reconcile export -o json` printed. */
 export interface SnapshotTarget {
@@ -28,11 +30,10 @@ export function refuseToWrite(mode: Mode): void {
 }
 
 /**
- * Plans against the live state that a file describes. What deleting a row would take along is not in there: whoever plans deletions has
- * to take their effects for unknown.
+ * Plans against the live state that a file describes. What deletes do to other tables is not in there, and stays unknown.
  */
 export async function planOnSnapshot(
-  pass: Pick<Pass, 'desired' | 'source' | 'adopt'>,
+  pass: Omit<Pass, 'database'>,
   { file }: SnapshotTarget,
   cwd: string,
 ): Promise<Ending> {
@@ -41,13 +42,18 @@ export async function planOnSnapshot(
   const checked = checkSnapshot(read.value, read.locate);
   if (checked.live === undefined) return refuse(checked.diagnostics);
   const { desired, live, uncompared } = hideBothSides(pass.desired.desired, checked.live);
-  const ending = endWithoutWriting(planAgainst({ ...pass, desired: { ...pass.desired, desired } }, live));
-  if (ending.plan === undefined || uncompared === 0) return ending;
-  return { ...ending, plan: { ...ending.plan, notices: [...ending.plan.notices, describe(uncompared)] } };
+  const planned = await planPass({ ...pass, desired: { ...pass.desired, desired } }, snapshotOf(live), {
+    transaction: undefined,
+  });
+  if (planned.plan === undefined) return planned.refused;
+  refuseStale(planned.plan, pass.approval, { tracking: true });
+  const { plan } = planned;
+  const notices = uncompared === 0 ? plan.notices : [...plan.notices, describe(uncompared)];
+  return endWithoutWriting({ ...planned, plan: { ...plan, notices } });
 }
 
 function refuse(diagnostics: readonly Diagnostic[]): Ending {
-  return { outcome: 'invalid', plan: undefined, diagnostics, applied: undefined };
+  return { outcome: 'invalid', plan: undefined, diagnostics, applied: undefined, failures: new Map() };
 }
 
 function describe(uncompared: number): string {

@@ -38,7 +38,7 @@ async function planAgainst(file: string, cwd: string): Promise<Reconciliation> {
 /** What of a plan does not depend on the key of its hashes. */
 function describePlan(plan: Plan | undefined): unknown {
   const withoutHashes = JSON.stringify(plan?.changes, (key, value: unknown) =>
-    key === 'hash' || key === 'values' || key === 'rowVersion' ? undefined : value,
+    ['hash', 'values', 'row'].includes(key) ? undefined : value,
   );
   return {
     changes: withoutHashes,

@@ -54,6 +54,9 @@ describe('parseArguments', () => {
     [['export', '--to', 'd', '--force'], { exporting: { refs: [], directory: 'd', force: true } }],
     [['--schema', 'a', 'export', '-o', 'json'], { flags: { schema: 'a', output: 'json' } }],
     [['--', 'export'], { command: 'reconcile', flags: { paths: ['./export'] } }],
+    [['history'], { command: 'history', flags: {}, runId: undefined }],
+    [['history', 'abcd', '--limit', '5'], { runId: 'abcd', flags: { historyLimit: '5' } }],
+    [['./history'], { command: 'reconcile', flags: { paths: ['./history'] } }],
     [['status', '-o', 'json'], { command: 'status', flags: { output: 'json' } }],
   ])('understands %j', (argv, expected) => {
     expect(parse(...argv)).toMatchObject(expected);
@@ -84,6 +87,9 @@ describe('parseArguments', () => {
     [['schema'], /^usage: missing required argument 'name'/],
     [['schema', 'packs'], /^usage: there is no schema "packs" Did you mean pack\?$/],
     [['status', 'a'], /^usage: too many arguments/],
+    [['history', 'abcd', 'bcde'], /^usage: too many arguments/],
+    [['status', '--limit', '5'], /^usage: unknown option '--limit'/],
+    [['--limit', '5'], /^usage: unknown option '--limit'/],
   ])('refuses %j', (argv, expected) => {
     expect(refusal(...argv)).toMatch(expected);
   });

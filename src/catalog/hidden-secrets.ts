@@ -28,6 +28,11 @@ export function findKnownSecrets({ objects, inventory, desired = [] }: SecretSou
     if (kind === 'pack') add(ref, findStandIns(fields['config'] ?? null));
   }
   for (const { ref, secrets } of desired) add(ref, secrets);
+  for (const { ref, moved } of desired) {
+    if (moved?.from === undefined) continue;
+    const both = [...(known.get(ref) ?? []), ...(known.get(moved.from) ?? [])];
+    for (const name of [ref, moved.from]) if (both.length > 0) known.set(name, both);
+  }
   return known;
 }
 

@@ -1,4 +1,4 @@
-import type { LiveState } from '../catalog/catalog-object.ts';
+import type { AppliedObject, LiveState, ObjectKey } from '../catalog/catalog-object.ts';
 import { findKnownSecrets, type KnownSecrets } from '../catalog/hidden-secrets.ts';
 import type { JsonPath } from '../catalog/json.ts';
 import { renderPack } from '../manifests/export/render-pack.ts';
@@ -6,6 +6,7 @@ import { renderRuntime } from '../manifests/export/render-runtime.ts';
 import type { RenderedManifest } from '../manifests/export/rendered-manifest.ts';
 import { renderYaml } from '../documents/render-yaml.ts';
 import { displayPath } from '../manifests/conf-schema/display.ts';
+import { keyOf } from '../plan/key-of.ts';
 import { checkExports, type ExportDraft, type Refusal } from './check-exports.ts';
 import { findInexactness } from './find-inexactness.ts';
 import { selectExports, type ExportUnit } from './select-exports.ts';
@@ -44,14 +45,14 @@ interface Candidate {
  * out too: a column where that is possible, else the object. Each manifest is read back and resolved like any other before it is given.
  */
 export async function exportCatalog(live: LiveState, refs: readonly string[]): Promise<CatalogExport> {
-  const secrets = findKnownSecrets(live);
+  const context = { secrets: findKnownSecrets(live), findApplied: indexApplied(live) };
   const warnings: ExportWarning[] = [];
   let candidates: readonly Candidate[] = selectExports(live.objects, refs).map((unit) => ({
     unit,
     withheld: new Map(),
   }));
   for (;;) {
-    const drafts = candidates.map((candidate) => renderDraft(candidate, secrets));
+    const drafts = candidates.map((candidate) => renderDraft(candidate, context));
     const checked = await checkExports(drafts, live);
     if (checked.refusals.size === 0) {
       warnings.push(...drafts.flatMap(describeOmissions), ...findInexactness(checked.desired, live));
@@ -97,12 +98,23 @@ interface RenderedDraft extends ExportDraft {
   readonly rendered: RenderedManifest;
 }
 
-function renderDraft({ unit, withheld }: Candidate, secrets: KnownSecrets): RenderedDraft {
+interface RenderContext {
+  readonly secrets: KnownSecrets;
+  readonly findApplied: (key: ObjectKey) => readonly AppliedObject[];
+}
+
+function indexApplied({ inventory }: LiveState): RenderContext['findApplied'] {
+  const applied = new Map<string, AppliedObject[]>();
+  for (const one of inventory) applied.set(keyOf(one), [...(applied.get(keyOf(one)) ?? []), one]);
+  return (key) => applied.get(keyOf(key)) ?? [];
+}
+
+function renderDraft({ unit, withheld }: Candidate, { secrets, findApplied }: RenderContext): RenderedDraft {
   const { object, versions } = unit;
   const rendered =
     object.kind === 'pack'
-      ? renderPack(object, { secrets: secrets.get(object.ref) ?? [], withheld })
-      : renderRuntime(object, versions, withheld);
+      ? renderPack(object, { secrets: secrets.get(object.ref) ?? [], withheld, applied: findApplied(object) })
+      : renderRuntime(object, versions, { withheld, findApplied });
   const comments = rendered.omissions.map(({ path, reason }) => ({
     path,
     text: `${displayColumn(path)} is left out, as ${reason}.`,

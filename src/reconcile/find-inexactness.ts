@@ -1,5 +1,6 @@
 import type { DesiredCatalog, DesiredObject, LiveState, ObjectKey } from '../catalog/catalog-object.ts';
 import { displayList, displayPath } from '../manifests/conf-schema/display.ts';
+import { keyOf } from '../plan/key-of.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import type { FieldChange } from '../plan/plan.ts';
 import type { ExportWarning } from './export-catalog.ts';
@@ -42,8 +43,4 @@ function describeFields(fields: readonly FieldChange[]): string | undefined {
     displayPath(String(column), column === 'config' && key !== undefined ? [key] : []),
   );
   return displayList([...new Set(paths)], 'and');
-}
-
-function keyOf({ kind, ref }: ObjectKey): string {
-  return `${kind} ${ref}`;
 }

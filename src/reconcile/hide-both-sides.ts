@@ -1,4 +1,4 @@
-import type { DesiredCatalog, LiveState, ObjectKey } from '../catalog/catalog-object.ts';
+import type { DesiredCatalog, DesiredObject, LiveState, ObjectKey } from '../catalog/catalog-object.ts';
 import type { Fields } from '../catalog/catalog-object.ts';
 import { countHiddenPairs, findKnownSecrets, hideSecrets } from '../catalog/hidden-secrets.ts';
 import type { JsonPath } from '../catalog/json.ts';
@@ -46,13 +46,13 @@ export function hideBothSides(desired: DesiredCatalog, live: LiveState): HiddenS
 }
 
 function countUncompared(
-  desired: readonly (ObjectKey & { readonly fields: Fields })[],
+  desired: readonly DesiredObject[],
   live: readonly (ObjectKey & { readonly fields: Fields })[],
 ): number {
   const packs = new Map(live.filter(({ kind }) => kind === 'pack').map(({ ref, fields }) => [ref, fields]));
   let count = 0;
-  for (const { kind, ref, fields } of desired) {
-    const found = kind === 'pack' ? packs.get(ref) : undefined;
+  for (const { kind, ref, moved, fields } of desired) {
+    const found = kind === 'pack' ? (packs.get(ref) ?? packs.get(moved?.from ?? '')) : undefined;
     if (found === undefined) continue;
     for (const column of ['config', 'conf_schema']) {
       count += countHiddenPairs(fields[column] ?? null, found[column] ?? null);

@@ -1,4 +1,4 @@
-import type { Fields, LiveObject } from '../../catalog/catalog-object.ts';
+import type { AppliedObject, Fields, LiveObject } from '../../catalog/catalog-object.ts';
 import { findStandIns, hideSecrets } from '../../catalog/hidden-secrets.ts';
 import { isJsonArray, isJsonObject, type JsonPath, type JsonValue } from '../../catalog/json.ts';
 import { redactSecrets } from '../../catalog/secrets.ts';
@@ -8,6 +8,7 @@ import { orderConfSchema, orderKeys } from './order-keys.ts';
 import {
   describeWithheld,
   findStatedColumns,
+  renderLifecycle,
   type Omission,
   type RenderedManifest,
   type WithheldColumns,
@@ -17,6 +18,8 @@ interface PackOptions {
   /** Paths below `config` that are secret besides those of the pack's own conf_schema. */
   readonly secrets: readonly JsonPath[];
   readonly withheld: WithheldColumns;
+  /** What the sources that own it last applied. */
+  readonly applied: readonly AppliedObject[];
 }
 
 /** A pack as a manifest states it: what is not by default, and no secret. */
@@ -39,7 +42,8 @@ export function renderPack({ ref, fields }: LiveObject, options: PackOptions): R
       value[name] = orderKeys(stated, propertyOf(name));
     }
   }
-  return { value, omissions };
+  const lifecycle = renderLifecycle(omissions, options.applied);
+  return { value: lifecycle === undefined ? value : { ...value, lifecycle }, omissions };
 }
 
 function propertyOf(name: string): JsonValue {

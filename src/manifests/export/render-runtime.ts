@@ -1,4 +1,4 @@
-import type { LiveObject } from '../../catalog/catalog-object.ts';
+import type { AppliedObject, LiveObject, ObjectKey } from '../../catalog/catalog-object.ts';
 import { columnOf } from '../../catalog/columns.ts';
 import type { JsonObject, JsonValue } from '../../catalog/json.ts';
 import { parseRuntimeRef } from '../../catalog/ref.ts';
@@ -10,30 +10,42 @@ import { orderKeys } from './order-keys.ts';
 import {
   describeWithheld,
   findStatedColumns,
+  renderLifecycle,
   type RenderedManifest,
   type WithheldColumns,
 } from './rendered-manifest.ts';
 
+interface RuntimeOptions {
+  readonly withheld: WithheldColumns;
+  /** What the sources that own it, or one of its versions, last applied. */
+  readonly findApplied: (key: ObjectKey) => readonly AppliedObject[];
+}
+
 /** A runtime with its versions as a manifest states them: what is not by default. */
 export function renderRuntime(
-  { ref, fields }: LiveObject,
+  runtime: LiveObject,
   versions: readonly LiveObject[],
-  withheld: WithheldColumns,
+  { withheld, findApplied }: RuntimeOptions,
 ): RenderedManifest {
+  const { ref, fields } = runtime;
+  const omissions = describeWithheld(withheld, fields);
   const value: Record<string, JsonValue> = { kind: 'Runtime', ref };
   for (const { column, value: stated } of findStatedColumns('runtime', fields)) {
     const { name } = column;
     const isImplied = name === 'name' && stated === parseRuntimeRef(ref)?.name;
     if (!isImplied && !withheld.has(name)) value[name] = stated;
   }
+  const lifecycle = renderLifecycle(omissions, findApplied(runtime));
+  if (lifecycle !== undefined) value['lifecycle'] = lifecycle;
   if (versions.length > 0) {
     const config = value['execution_config'];
-    value['versions'] = versions.toSorted(compareByVersion).map((version) => renderVersion(version, config));
+    value['versions'] = versions.toSorted(compareByVersion).map((version) => {
+      const ownLifecycle = renderLifecycle([], findApplied(version));
+      const rendered = renderVersion(version, config);
+      return ownLifecycle === undefined ? rendered : { ...rendered, lifecycle: ownLifecycle };
+    });
   }
-  return {
-    value: orderValues(value),
-    omissions: describeWithheld(withheld, fields),
-  };
+  return { value: orderValues(value), omissions };
 }
 
 /** A version that runs as its runtime does says nothing of it; one that runs by default while its runtime does not says so. */

@@ -40,6 +40,20 @@ describeOnEachDatabase('an export', (open) => {
     },
   );
 
+  it.each([...secretive])('of the fixture %s changes nothing where the secrets are', async (fixture) => {
+    const { database } = await open();
+    await applyTree(database, { cwd: join(fixtures, fixture), paths: ['.'] });
+    const rows = await readRows(database);
+    const exported = await exportFrom(database);
+    expect(exported.warnings.map(({ message }) => message).join()).toMatch(/secret/);
+    expect((await planTree(database, exported))?.plan.changes).toEqual([]);
+    await applyTree(database, exported);
+    expect(await readRows(database)).toEqual(rows);
+    await database.transact(({ query }) => query('delete from reconcile.inventory'));
+    const unowned = await planTree(database, exported);
+    expect(unowned?.plan.changes.flatMap(({ fields }) => fields)).toEqual([]);
+  });
+
   it('of one runtime alone loads without its pack', async () => {
     const { database } = await open();
     await applyTree(database, { cwd: root, paths: ['manifests'] });

@@ -173,17 +173,55 @@ describe('a secret', () => {
     expect(values).toMatchObject([{ conf_schema: { token: { default: '' } } }]);
   });
 
-  it('is one still when only what was applied says so', async () => {
-    const { texts, warnings } = await exportOf({
-      objects: { 'pack vault': { config: { token: canary, timeout: 3 } } },
-      applied: {
-        'pack vault': { label: 'vault', version: '1.0.0', conf_schema: schema, config: { token: canary } },
-      },
+  it('is one still when only what was applied says so, and is not given up', async () => {
+    const config = { token: canary, timeout: 3 };
+    const applied = { label: 'vault', version: '1.0.0', conf_schema: schema };
+    const { texts, values, warnings } = await exportOf({
+      objects: { 'pack vault': { config } },
+      applied: { 'pack vault': { ...applied, config: { token: canary } } },
     });
     expect(texts.join()).not.toContain(canary);
-    expect(warnings).toContain(
-      'pack vault: source "main" has stated what is left out: applying this under that name takes away `config.token`',
-    );
+    expect(values).toMatchObject([{ config: { timeout: 3 }, lifecycle: { config: { token: 'ignore' } } }]);
+    expect(warnings).toEqual([
+      'pack vault: `config.token` is left out, as it is secret; on this database it stays as it is',
+    ]);
+  });
+
+  it('warns where nothing can keep a secret', async () => {
+    const starred = { '*': { type: 'string', secret: true } };
+    const { warnings } = await exportOf({
+      objects: { 'pack vault': { conf_schema: starred, config: { '*': canary } } },
+      applied: { 'pack vault': true },
+    });
+    expect(warnings.at(-1)).toMatch(/applying this under that name takes away `config\["\*"\]`$/);
+  });
+
+  it('keeps a protection, and a conf_schema that is left out', async () => {
+    const live = buildLive({
+      objects: {
+        'pack vault': { conf_schema: { token: { secret: true, default: canary } } },
+        'runtime vault.tool': {},
+        'version vault.tool@1': {},
+      },
+      applied: { 'pack vault': true, 'runtime vault.tool': true, 'version vault.tool@1': true },
+    });
+    const inventory = live.inventory.map((applied) => ({ ...applied, preventDestroy: true }));
+    const { manifests, warnings } = await exportCatalog({ ...live, inventory }, []);
+    expect(manifests.map(({ text }) => parseYaml(text).values[0])).toEqual([
+      {
+        kind: 'Pack',
+        ref: 'vault',
+        version: '1.0.0',
+        lifecycle: { prevent_destroy: true, ignore_changes: ['conf_schema'] },
+      },
+      {
+        kind: 'Runtime',
+        ref: 'vault.tool',
+        lifecycle: { prevent_destroy: true },
+        versions: [{ version: '1', lifecycle: { prevent_destroy: true } }],
+      },
+    ]);
+    expect(warnings).toHaveLength(1);
   });
 
   it('hides a configuration that does not have the shape of its schema', async () => {

@@ -23,6 +23,7 @@ export { scrubEnvironment } from './process/scrub-environment.ts';
 export { readSettings } from './read-settings.ts';
 export type { SettingSources } from './read-settings.ts';
 export type { ManifestOptions } from './reconcile/read-desired.ts';
+export type { SnapshotTarget } from './reconcile/plan-on-snapshot.ts';
 export { reconcileOnce } from './reconcile/reconcile-once.ts';
 export type { ReconcileOptions } from './reconcile/reconcile-once.ts';
 export type { InputSummary, Outcome, Reconciliation, Revision } from './reconcile/reconciliation.ts';

@@ -1,5 +1,12 @@
 /** The commands that can be told a setting by a flag. */
-export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'history' | 'schema';
+export type SettingCommand =
+  | 'reconcile'
+  | 'validate'
+  | 'export'
+  | 'migrate'
+  | 'status'
+  | 'history'
+  | 'schema';
 
 /** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object. */
 type SettingType =

@@ -2,8 +2,8 @@ import { planSettings } from './settings-of-plans.ts';
 import type { SettingCommand, SettingRow } from './setting-row.ts';
 
 const readers = ['reconcile', 'validate'] as const;
-const connecting = ['reconcile', 'migrate', 'status', 'history'] as const;
-const all = ['reconcile', 'validate', 'migrate', 'status', 'history', 'schema'] as const;
+const connecting = ['reconcile', 'export', 'migrate', 'status', 'history'] as const;
+const all = ['reconcile', 'validate', 'export', 'migrate', 'status', 'history', 'schema'] as const;
 
 /** Every setting by its name in code. */
 export const settingsTable = {

@@ -12,6 +12,8 @@ Examples:
   $ reconcile packs/                      change it
   $ reconcile --dry-run=server packs/     let the database check every change, then roll back
   $ reconcile packs/ --target slack       only the pack slack, with its runtimes
+  $ reconcile --dry-run --against snapshot.json packs/
+                                          what would change, by what the database held then
   $ reconcile --prune packs/              also delete what left the manifests
   $ reconcile --dry-run --out plan.json packs/   write the plan for review
   $ reconcile --plan plan.json            apply exactly what was reviewed
@@ -26,6 +28,19 @@ Exit codes:
 Examples:
   $ reconcile validate packs/
   $ reconcile validate --strict -o json packs/ > report.json
+`,
+  export: `
+Manifests say what is not by default. Secrets, as the packs' conf_schema marks them, are left out; so is
+what no manifest can say. Both are told on standard error and, where a document remains, in a comment.
+
+With -o json it prints a snapshot instead: everything that a plan rests on, for
+\`reconcile --dry-run --against\`. It holds no secrets either.
+
+Examples:
+  $ reconcile export                      everything, as one stream of YAML documents
+  $ reconcile export slack core.python    a pack with its runtimes, and one runtime
+  $ reconcile export --to packs/          packs/<pack>/pack.yaml, packs/<pack>/runtimes/<name>.yaml
+  $ reconcile export -o json > snapshot.json
 `,
   migrate: `
 Creates the platform's tables where they do not exist, and the schema "reconcile" with the inventory

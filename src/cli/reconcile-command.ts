@@ -1,10 +1,12 @@
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { forEachKind } from '../catalog/kinds.ts';
+import type { DatabaseTarget } from '../database/database-target.ts';
 import { OperationalError } from '../errors.ts';
 import type { Approval } from '../plan/compare-plans.ts';
 import type { DeletePolicy } from '../plan/delete-policy.ts';
 import { scrubEnvironment } from '../process/scrub-environment.ts';
+import type { SnapshotTarget } from '../reconcile/plan-on-snapshot.ts';
 import { reconcileOnce, type ReconcileOptions } from '../reconcile/reconcile-once.ts';
 import type { Settings, SettingOrigins } from '../settings.ts';
 import { boundMemory } from './bound-memory.ts';
@@ -70,11 +72,11 @@ function resolveRun(
   'database' | 'schema' | 'lockTimeout' | 'statementTimeout' | 'identity' | 'commandEnvironment' | 'onStage'
 > {
   const { settings, env, terminal, version } = context;
-  const database = chooseDatabase(context);
+  const database = chooseTarget(context);
   return {
     database,
     ...(settings.schema === undefined ? {} : { schema: settings.schema }),
-    lockTimeout: lockTimeoutOf(settings, database),
+    ...(database.driver === 'snapshot' ? {} : { lockTimeout: lockTimeoutOf(settings, database) }),
     statementTimeout: settings.statementTimeout,
     identity: { host: hostname(), actor: settings.actor ?? readUserName(), version },
     commandEnvironment: scrubEnvironment(env),
@@ -106,6 +108,18 @@ function resolveDeletePolicy(settings: Settings, origins: SettingOrigins): Delet
     allowed: allowDeletes,
     allowEmpty: dangerousAllowEmpty,
   };
+}
+
+/** A snapshot that is named goes before every database. */
+function chooseTarget(context: CommandContext): DatabaseTarget | SnapshotTarget {
+  const { against } = context.invocation;
+  if (against === undefined) return chooseDatabase(context);
+  if (context.settings.out === undefined && context.settings.plan === undefined)
+    return { driver: 'snapshot', file: against };
+  throw new OperationalError('--against cannot be combined with --out or --plan', {
+    code: 'usage',
+    hint: 'A plan that is to be applied as it was reviewed takes the database itself.',
+  });
 }
 
 /** A container may run as a user that has no name. */

@@ -15,6 +15,7 @@ import { watchSignals } from './watch-signals.ts';
 const commands: Readonly<Record<SettingCommand, () => Promise<RunCommand>>> = {
   reconcile: async () => (await import('./reconcile-command.ts')).runReconcile,
   validate: async () => (await import('./validate-command.ts')).runValidate,
+  export: async () => (await import('./export-command.ts')).runExport,
   migrate: async () => (await import('./migrate-command.ts')).runMigrate,
   status: async () => (await import('./status-command.ts')).runStatus,
   history: async () => (await import('./history-command.ts')).runHistory,

@@ -10,4 +10,5 @@ export const schemaLoaders: Readonly<Record<SchemaName, () => Promise<object>>> 
     ...(await import('../report/plan-file-schema.ts')).planFileSchema,
   }),
   report: async () => (await import('../report/report-schema.ts')).reportSchema,
+  snapshot: async () => (await import('../manifests/snapshot/snapshot-schema.ts')).snapshotSchema,
 };

@@ -6,6 +6,7 @@ import type { DriftMode } from '../plan/plan.ts';
 import { endWithoutWriting, finishers, type Mode } from './finish-pass.ts';
 import { startOpening } from './open-for-pass.ts';
 import type { Ending, Pass, RunIdentity } from './pass.ts';
+import { planOnSnapshot, refuseToWrite, type SnapshotTarget } from './plan-on-snapshot.ts';
 import { planPass, snapshotOf } from './plan-pass.ts';
 import { readDesired, type DesiredState, type ManifestOptions } from './read-desired.ts';
 import { readRevision } from './read-revision.ts';
@@ -16,7 +17,8 @@ import { refuseInterrupted } from './refuse-interrupted.ts';
 import { startStopwatch, type Clock, type Stopwatch } from './stopwatch.ts';
 
 export interface ReconcileOptions extends ManifestOptions {
-  readonly database: DatabaseTarget;
+  /** A snapshot can only be planned against. */
+  readonly database: DatabaseTarget | SnapshotTarget;
   /**
    * `apply` makes the database equal to the manifests; `plan` only says what that would change; `rehearse` applies and rolls back.
    */
@@ -59,13 +61,11 @@ export interface ReconcileOptions extends ManifestOptions {
 export async function reconcileOnce(options: ReconcileOptions): Promise<Reconciliation> {
   const stopwatch = startStopwatch(options.clock ?? (() => performance.now()));
   const startedAt = new Date().toISOString();
-  options.onStage?.('reading the manifests');
-  const opening = startOpening(options);
+  const { database: target } = options;
+  if (target.driver === 'snapshot') return reconcileWithSnapshot(options, target, { stopwatch, startedAt });
+  const opening = startOpening({ ...options, database: target });
   try {
-    const [desired, revision] = await stopwatch.measure('read', () =>
-      Promise.all([readDesired(options), readRevision(options.paths, revisionOptions(options))]),
-    );
-    refuseInterrupted(options.signal);
+    const { desired, revision } = await readInput(options, stopwatch);
     if (!desired.usable) {
       return summarize(options, { desired, revision, stopwatch, ending: invalid, database: undefined });
     }
@@ -84,6 +84,34 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
   } finally {
     await opening.close();
   }
+}
+
+async function reconcileWithSnapshot(
+  options: ReconcileOptions,
+  target: SnapshotTarget,
+  { stopwatch, startedAt }: { readonly stopwatch: Stopwatch; readonly startedAt: string },
+): Promise<Reconciliation> {
+  refuseToWrite(options.mode);
+  const found = { ...(await readInput(options, stopwatch)), stopwatch };
+  const database = { description: `snapshot ${target.file}`, statementCount: () => 0 };
+  if (!found.desired.usable) {
+    return summarize(options, { ...found, ending: invalid, database: undefined });
+  }
+  const pass = buildPass(options, { ...found, startedAt });
+  const ending = await stopwatch.measure('plan', () => planOnSnapshot(pass, target, options.cwd));
+  return summarize(options, { ...found, ending, database });
+}
+
+async function readInput(
+  options: ReconcileOptions,
+  stopwatch: Stopwatch,
+): Promise<Pick<Findings, 'desired' | 'revision'>> {
+  options.onStage?.('reading the manifests');
+  const [desired, revision] = await stopwatch.measure('read', () =>
+    Promise.all([readDesired(options), readRevision(options.paths, revisionOptions(options))]),
+  );
+  refuseInterrupted(options.signal);
+  return { desired, revision };
 }
 
 const invalid: Ending = {
@@ -127,7 +155,10 @@ function buildPass(
 
 function summarize(
   options: ReconcileOptions,
-  found: Findings & { readonly ending: Ending; readonly database: Database | undefined },
+  found: Findings & {
+    readonly ending: Ending;
+    readonly database: Pick<Database, 'description' | 'statementCount'> | undefined;
+  },
 ): Reconciliation {
   const { desired, revision, stopwatch, ending, database } = found;
   return {

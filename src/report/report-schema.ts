@@ -9,12 +9,12 @@ import { statusSchema } from './status-schema.ts';
 /** The version of the machine-readable reports; see the schema's own description of it. */
 export const formatVersion = '1.0';
 
-/** JSON Schema (2020-12) of everything that `-o json` prints. */
+/** JSON Schema (2020-12) of everything that `-o json` prints, but for the snapshots of `export`. */
 export const reportSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Report of reconcile',
   description:
-    'Exactly one such document is written to standard output by `-o json`. `type` tells which one.',
+    'Exactly one such document is written to standard output by `-o json`. `type` tells which one. `export` prints a snapshot instead, which has a schema of its own.',
   oneOf: [reconciliationSchema, statusSchema, historySchema, runSchema, migrationSchema, errorSchema],
 } as const;
 

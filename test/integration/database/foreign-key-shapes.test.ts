@@ -47,11 +47,17 @@ describeOnEachDatabase('the effects of deletes by foreign keys', (open) => {
         action: ids.flatMap((id) => [{ pack: id }, { pack: id }, { pack: id }]),
       }),
     );
+    const [{ initially } = { initially: '' }] = await sql<{ initially: string }>(
+      `select current_setting('jit') as initially`,
+    );
     const countFor = (objects: readonly DoomedObject[]): Promise<number> =>
       database.read(async (transaction) => {
         const before = database.statementCount();
         await readDeleteEffects(transaction, { schema: 'public', objects });
-        return database.statementCount() - before;
+        const count = database.statementCount() - before;
+        const { rows } = await transaction.query(`select current_setting('jit') as jit`);
+        expect(rows).toEqual([{ jit: objects.length === 0 ? initially : 'off' }]);
+        return count;
       });
     expect(await countFor([])).toBe(0);
     expect(await countFor([pack1])).toBe(2);

@@ -26,10 +26,10 @@ const round = kinds.length;
 /** Times end here, so that cycles do; beyond, nothing is known to be earlier than anything else. */
 const endOfTime = round * 64;
 
-/** When a referring row is spared what a foreign key does, by the times at which it (x) and the row that it refers to (y) are deleted. */
+/** When a referring row is spared what a foreign key does, by the times at which it (g) and the row that it refers to are deleted. */
 const sparedWhen: Readonly<Record<Sparing, string>> = {
-  direct: `x_gone.time < ${round}`,
-  earlier: `x_gone.time < ${endOfTime} and x_gone.time < y_gone.time + ${round}`,
+  direct: `g.time < ${round}`,
+  earlier: `g.time < ${endOfTime} and g.time < x.y_time + ${round}`,
   deleted: 'true',
 };
 const spared = `case x.spared ${Object.entries(sparedWhen)
@@ -71,12 +71,18 @@ export function buildEffectsQuery(schema: string, keys: readonly ForeignKey[]): 
     deleted as materialized (
       select y.object, y.tab, y.place from reached as y join gone as g using (tab, place) where g.time >= ${round}
     ),
+    referring as materialized (
+      select y.tab as y_tab, y.place as y_place, y.time as y_time, x.*
+      from gone as y cross join lateral (${unite(others)}) as x
+    ),
+    affecting as materialized (
+      select x.y_tab, x.y_place, x.edge, coalesce(x.spared <> 'deleted', false) as refused, x.tab, x.place
+      from referring as x left join gone as g on g.tab = x.tab and g.place = x.place
+      where g.time is null or not ${spared}
+    ),
     affected as materialized (
-      select distinct y.object, x.edge, coalesce(x.spared <> 'deleted', false) as refused, x.tab, x.place
-      from reached as y join gone as y_gone on y_gone.tab = y.tab and y_gone.place = y.place
-        cross join lateral (${unite(others)}) as x
-        left join gone as x_gone on x_gone.tab = x.tab and x_gone.place = x.place
-      where x_gone.time is null or not ${spared}
+      select distinct y.object, x.edge, x.refused, x.tab, x.place
+      from reached as y join affecting as x on x.y_tab = y.tab and x.y_place = y.place
     ),
     counted as (
       select object, null::integer as edge, false as refused, tab, count(*) as rows from deleted group by object, tab
@@ -86,7 +92,7 @@ export function buildEffectsQuery(schema: string, keys: readonly ForeignKey[]): 
       select object, edge, refused, null, count(place) from affected group by object, edge, refused
       union all
       select null, edge, refused, null, count(place)
-      from (select distinct edge, refused, tab, place from affected) as a group by edge, refused
+      from (select distinct edge, refused, tab, place from affecting) as a group by edge, refused
     )
     select c.object, c.edge, c.refused, n.nspname as schema, t.relname as name, sum(c.rows)::text as rows
     from counted as c

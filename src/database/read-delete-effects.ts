@@ -23,7 +23,8 @@ interface Question {
 /**
  * Finds what it would do to other rows to delete objects together, by the foreign keys of this database, in two statements that write
  * nothing. Where it takes more than foreign keys to know whether the database would refuse, as with rows that are deleted in the same
- * breath as the check that they fail, it says that it would. What triggers and rules do is not foreseen.
+ * breath as the check that they fail, it says that it would. Not foreseen are what triggers and other constraints do, the results of
+ * functions as defaults, and that PostgreSQL refuses when it has given up two references of a row and the row of a third is deleted then.
  */
 export async function readDeleteEffects(
   transaction: Queryable,

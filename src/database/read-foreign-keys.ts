@@ -17,7 +17,7 @@ export interface ColumnPair {
 }
 
 /** A column that ON DELETE SET NULL or SET DEFAULT writes to. */
-export interface WrittenColumn {
+interface WrittenColumn {
   readonly name: string;
   readonly not_null: boolean;
   /** The expression of its default; null when there is none. */
@@ -97,11 +97,15 @@ const findForeignKeys = `
         left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
       where a.attrelid = l.conrelid and l.written_numbers @> to_jsonb(a.attnum)
     ) else '[]' end as written
-  from links as l join relation as own on own.id = l.conrelid join relation as other on other.id = l.confrelid
+  from (select set_config('jit', 'off', true)) as setting, links as l join relation as own on own.id = l.conrelid join relation as other on other.id = l.confrelid
   where l.confrelid in (select id from reachable)
   order by own.described ->> 'schema', own.described ->> 'name', l.conname`;
 
-/** Every foreign key that deleting packs, runtimes and versions of a schema can lead to, at any distance, in one statement. */
+/**
+ * Every foreign key that deleting packs, runtimes and versions of a schema can lead to, at any distance, in one statement. Turns compiling
+ * off for the rest of the transaction: nobody can estimate how many rows recursion finds, and compiling what follows it costs more than it
+ * saves.
+ */
 export async function readForeignKeys(
   transaction: Queryable,
   schema: string,

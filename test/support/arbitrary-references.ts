@@ -91,14 +91,15 @@ const onDelete: Readonly<Record<string, string>> = {
   deferred: 'on delete no action deferrable initially deferred',
 };
 
-/** Tables with foreign keys of the given kinds to any tables, cycles included; one default in two is a row. */
+/** Tables with foreign keys of the given kinds to any tables, cycles included. */
 export function arbitraryTables(actions: readonly string[]): fc.Arbitrary<TableCase> {
   const key = fc.record({
     to: fc.constantFrom('pack', 'pack', 'runtime', 'runtime_version', ...otherTables),
     action: fc.constantFrom(...actions),
     fallback: fc.constantFrom('null', '1', '2'),
   });
-  const keys = fc.array(key, { minLength: 1, maxLength: 3 });
+  // With three, PostgreSQL may check one of them while the other two have already been given up, and refuse.
+  const keys = fc.array(key, { minLength: 1, maxLength: 2 });
   return fc.tuple(keys, keys, keys, keys).chain((shapes) => {
     const tables: string[] = [];
     const constraints: string[] = [];

@@ -10,13 +10,13 @@ import type { TerseDesired } from '../../support/plan-case.ts';
 
 /** Documents of a generated catalog, in any order, spread over files. */
 function toFiles({ objects }: TerseDesired, order: readonly number[]): Readonly<Record<string, string>> {
-  const packs = Object.keys(objects).filter((key) => key.startsWith('pack '));
+  const packs = new Set(Object.keys(objects).filter((key) => key.startsWith('pack ')));
   const documents: JsonObject[] = [];
   for (const [key, fields] of Object.entries(objects)) {
     const [kind = '', ref = ''] = key.split(' ');
     if (kind === 'pack')
       documents.push({ kind: 'Pack', ref, version: '1.0.0', tags: fields['tags'] ?? null });
-    if (kind !== 'runtime' || !packs.includes(`pack ${ref.slice(0, ref.indexOf('.'))}`)) continue;
+    if (kind !== 'runtime' || !packs.has(`pack ${ref.slice(0, ref.indexOf('.'))}`)) continue;
     const versions = Object.keys(objects)
       .filter((other) => other.startsWith(`version ${ref}@`))
       .map((other) => ({ version: other.slice(other.indexOf('@') + 1) }));

@@ -117,6 +117,32 @@ export const diagnosticCodesOfManifests = {
     title: 'A runtime has several default versions',
     remedy: 'Leave `is_default: true` at one of them.',
   },
+  'lifecycle.unknown-key': {
+    title: 'A path of `ignore_changes` begins with a key that means nothing there',
+    remedy: 'Begin it with a key of the manifest, such as `config.timeout`, `meta` or `description`.',
+  },
+  'lifecycle.fixed-key': {
+    title: 'A path of `ignore_changes` names what can never differ',
+    remedy:
+      'Remove the path: refs, versions and what follows from them say which object it is, and other columns are never written.',
+  },
+  'lifecycle.invalid-path': {
+    title: 'A path of `ignore_changes` cannot be followed',
+    remedy:
+      'Write keys with a dot between them, or as a list where a key has a dot or is a number, and end the path at a list.',
+  },
+  'moved.unchanged': {
+    title: 'An object was moved from the ref that it has',
+    remedy: 'Write the ref that it had before, or remove `from` where only the source was another one.',
+  },
+  'moved.duplicate': {
+    title: 'Several objects were moved from the same place',
+    remedy: 'Remove `moved` from all but the one that the existing row becomes.',
+  },
+  'moved.still-described': {
+    title: 'An object was moved from a ref that the manifests still describe',
+    remedy: 'Remove `moved`, or the manifest of what is still there.',
+  },
   'template.unknown-variable': {
     title: 'A template names a variable that does not exist',
     remedy:

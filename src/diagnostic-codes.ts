@@ -54,6 +54,18 @@ export const diagnosticCodes = {
     title: 'A file is not encoded as UTF-8',
     remedy: 'Save it as UTF-8.',
   },
+  'json.syntax': {
+    title: 'A file is not JSON',
+    remedy: 'Write it anew: a snapshot with `reconcile export -o json`.',
+  },
+  'snapshot.format': {
+    title: 'A file is no snapshot, or one of another format',
+    remedy: 'Write one with `reconcile export -o json`, by this version of reconcile.',
+  },
+  'snapshot.invalid': {
+    title: 'A snapshot does not hold what it should',
+    remedy: 'Write it anew with `reconcile export -o json` instead of editing it.',
+  },
   'file.not-text': {
     title: 'A file holds a NUL character',
     remedy: 'Remove the character. Is it a binary file?',
@@ -214,7 +226,12 @@ export const diagnosticCodes = {
   },
   'plan.owned-by-other-source': {
     title: 'An object is owned by another source',
-    remedy: 'Keep its manifest in one of the two sources only.',
+    remedy:
+      'Keep its manifest in one of the two sources only; `moved: {source: …}` takes it over without deleting it.',
+  },
+  'plan.move-target-exists': {
+    title: 'An object cannot get a ref that another row has',
+    remedy: 'Remove `moved`, and the manifest of the object that is no longer wanted.',
   },
   'plan.foreign-runtime': {
     title: 'A runtime exists under another pack',

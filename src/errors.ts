@@ -19,6 +19,7 @@ export type FailureCode =
   | 'embedded.locked'
   | 'embedded.damaged'
   | 'embedded.unwritable'
+  | 'plan.stale'
   | 'process.failed'
   | 'process.timeout'
   | 'output.failed'

@@ -23,11 +23,19 @@ export { scrubEnvironment } from './process/scrub-environment.ts';
 export { readSettings } from './read-settings.ts';
 export type { SettingSources } from './read-settings.ts';
 export type { ManifestOptions } from './reconcile/read-desired.ts';
+export type { SnapshotTarget } from './reconcile/plan-on-snapshot.ts';
 export { reconcileOnce } from './reconcile/reconcile-once.ts';
 export type { ReconcileOptions } from './reconcile/reconcile-once.ts';
 export type { InputSummary, Outcome, Reconciliation, Revision } from './reconcile/reconciliation.ts';
 export { validateManifests } from './reconcile/validate-manifests.ts';
 export type { ValidateOptions } from './reconcile/validate-manifests.ts';
-export type { JsonError, JsonMigration, JsonReport, JsonStatus } from './report/report-schema.ts';
+export type {
+  JsonError,
+  JsonHistory,
+  JsonMigration,
+  JsonReport,
+  JsonRun,
+  JsonStatus,
+} from './report/report-schema.ts';
 export { reportSchema } from './report/report-schema.ts';
 export type { Settings } from './settings.ts';

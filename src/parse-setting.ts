@@ -1,7 +1,8 @@
+import { forEachKind, kinds, type Kind } from './catalog/kinds.ts';
 import type { SettingRow } from './settings-table.ts';
 
 /** A value of a setting as code uses it. */
-export type SettingValue = string | number | boolean | readonly string[];
+export type SettingValue = string | number | boolean | readonly string[] | Readonly<Record<Kind, number>>;
 
 /** A parsed value, or what is wrong with it and what to write instead. */
 export type ParsedSetting =
@@ -28,6 +29,10 @@ const sizeUnits: Readonly<Record<string, number>> = {
 
 /** The longest time that a timer can measure. */
 const maxDuration = 2 ** 31 - 1;
+
+/** No timer measures a period. Only whole units of some size: a month cannot be mistaken for a minute. */
+const periodUnits: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
+const maxPeriod = 100 * 366 * 86_400_000;
 
 const truths: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', 'on', '1'].map((word) => [word, true] as const),
@@ -67,6 +72,11 @@ const rules: Readonly<Record<SettingRow['type'], TypeRules>> = {
     parse: (raw) => parseUnits(raw, { units: durationUnits, max: maxDuration }),
     example: () => 'Write a number with its unit, such as 500ms, 30s, 5m or 1h.',
   },
+  period: {
+    words: () => 'a period of up to 100 years',
+    parse: (raw) => parseUnits(raw, { units: periodUnits, max: maxPeriod }),
+    example: () => 'Write a number with its unit, such as 90d or 36h.',
+  },
   size: {
     words: () => 'a size',
     parse: (raw) => parseCount(raw) ?? parseUnits(raw, { units: sizeUnits, max: Number.MAX_SAFE_INTEGER }),
@@ -78,6 +88,13 @@ const rules: Readonly<Record<SettingRow['type'], TypeRules>> = {
     parse: parseCount,
     read: readNumber,
     example: () => 'Write a number such as 1000.',
+  },
+  limits: {
+    words: () => 'a limit',
+    parse: parseLimits,
+    read: readLimits,
+    example: (row) =>
+      `Write a number for all kinds, or one for each, such as {pack: 3, runtime: 20}; as a flag pack=3,runtime=20. Left out: ${String(row.default)}.`,
   },
 };
 
@@ -102,6 +119,30 @@ function readNumber(text: string): unknown {
 
 function parseCount(raw: unknown): number | undefined {
   return typeof raw === 'number' && Number.isSafeInteger(raw) && raw > 0 ? raw : undefined;
+}
+
+/** A number for all kinds, or a mapping of kinds to numbers. */
+function parseLimits(raw: unknown, row: SettingRow): Readonly<Record<Kind, number>> | undefined {
+  if (isLimit(raw)) return forEachKind(() => raw);
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
+  const given = raw as Readonly<Record<string, unknown>>;
+  const isValid = Object.entries(given).every(
+    ([name, limit]) => kinds.some((kind) => kind === name) && isLimit(limit),
+  );
+  if (!isValid || Object.keys(given).length === 0) return undefined;
+  return Object.freeze(forEachKind((kind) => Number(given[kind] ?? row.default)));
+}
+
+function isLimit(raw: unknown): raw is number {
+  return typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0;
+}
+
+/** `10`, or `pack=3,runtime=20`. */
+function readLimits(text: string): unknown {
+  if (!text.includes('=')) return readNumber(text);
+  const pairs = text.split(/[\s,]+/u).map((part) => /^(\w+)=(\d+)$/u.exec(part));
+  if (pairs.includes(null)) return text;
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', Number(pair?.[2])]));
 }
 
 interface UnitRules {

@@ -8,11 +8,13 @@ import {
   settingsFile,
   type EnvironmentVariables,
   type SettingInputs,
+  type SettingOrigins,
   type Settings,
 } from './settings.ts';
 
 interface ReadSettings {
   readonly settings: Settings;
+  readonly origins: SettingOrigins;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -33,7 +35,8 @@ export async function readSettings({
 }: SettingSources): Promise<ReadSettings> {
   const { document, diagnostics } = await readSettingsFile(cwd);
   const resolved = resolveSettings({ flags, env, file: document });
-  return { settings: resolved.settings, diagnostics: [...diagnostics, ...resolved.diagnostics] };
+  const { settings, origins } = resolved;
+  return { settings, origins, diagnostics: [...diagnostics, ...resolved.diagnostics] };
 }
 
 async function readSettingsFile(

@@ -1,4 +1,5 @@
 import type { JsonObject } from './catalog/json.ts';
+import { kinds } from './catalog/kinds.ts';
 import { keyOf, settingRows, type SettingRow } from './settings-table.ts';
 
 /** JSON Schema (2020-12) of `reconcile.yaml`. */
@@ -14,6 +15,7 @@ export function buildSettingsSchema(): JsonObject {
 }
 
 const duration = '^(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h))+$';
+const period = '^(?:\\d+(?:\\.\\d+)?(?:h|d))+$';
 const size = '^(?:\\d+(?:\\.\\d+)?(?:B|KiB|MiB|GiB))+$';
 
 const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => JsonObject>> = {
@@ -21,7 +23,19 @@ const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => Json
   choice: (row) => ({ type: 'string', enum: row.choices ?? [] }),
   count: () => ({ type: 'integer', minimum: 1 }),
   duration: () => ({ type: 'string', pattern: duration }),
+  limits: () => ({
+    oneOf: [
+      { type: 'integer', minimum: 0 },
+      {
+        type: 'object',
+        properties: Object.fromEntries(kinds.map((kind) => [kind, { type: 'integer', minimum: 0 }])),
+        minProperties: 1,
+        additionalProperties: false,
+      },
+    ],
+  }),
   list: () => ({ type: 'array', items: { type: 'string', minLength: 1 } }),
+  period: () => ({ type: 'string', pattern: period }),
   size: () => ({ type: ['string', 'integer'], pattern: size, minimum: 1 }),
   text: ({ pattern }) => ({
     type: 'string',

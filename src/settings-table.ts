@@ -1,36 +1,9 @@
-/** The commands that can be told a setting by a flag. */
-export type SettingCommand = 'reconcile' | 'validate' | 'migrate' | 'status' | 'schema';
-
-/** What a setting's values are; `duration` becomes milliseconds, `size` bytes. */
-type SettingType = 'text' | 'list' | 'boolean' | 'choice' | 'duration' | 'size' | 'count';
-
-/** One setting: its flag, variable, key of `reconcile.yaml`, JSON Schema and line of the documentation all follow from its row. */
-export interface SettingRow {
-  readonly type: SettingType;
-  readonly description: string;
-  /** As it would be written in `reconcile.yaml`; undefined where nothing is set. */
-  readonly default: string | boolean | number | readonly string[] | undefined;
-  /** Heading of the help below which the flag stands. */
-  readonly group: 'Input' | 'Plan and apply' | 'Database' | 'Output';
-  /** Commands that have the flag. */
-  readonly commands: readonly SettingCommand[];
-  /** What the help calls the value. */
-  readonly placeholder?: string;
-  readonly choices?: readonly string[];
-  /** Regular expression that a text has to match, with the words for it. */
-  readonly pattern?: { readonly expression: string; readonly words: string };
-  /** Flag without dashes, where it is not the name; `undefined` where arguments take its place. */
-  readonly flag?: string | undefined;
-  readonly short?: string;
-  /** Variables of other programs that mean the same, looked at after our own. */
-  readonly variables?: readonly string[];
-  /** Whether the value may hold a secret and so is never repeated in a message. */
-  readonly secret?: true;
-}
+import { planSettings } from './settings-of-plans.ts';
+import type { SettingCommand, SettingRow } from './setting-row.ts';
 
 const readers = ['reconcile', 'validate'] as const;
-const connecting = ['reconcile', 'migrate', 'status'] as const;
-const all = ['reconcile', 'validate', 'migrate', 'status', 'schema'] as const;
+const connecting = ['reconcile', 'export', 'migrate', 'status', 'history'] as const;
+const all = ['reconcile', 'validate', 'export', 'migrate', 'status', 'history', 'schema'] as const;
 
 /** Every setting by its name in code. */
 export const settingsTable = {
@@ -73,51 +46,7 @@ export const settingsTable = {
     commands: readers,
     placeholder: 'count',
   },
-  source: {
-    type: 'text',
-    description:
-      'Name of this set of manifests: rows that it creates belong to it, and no other source takes them.',
-    default: 'default',
-    group: 'Plan and apply',
-    commands: readers,
-    placeholder: 'name',
-    pattern: {
-      expression: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$',
-      words: 'up to 128 letters, digits, dots, dashes, underscores and slashes, the first a letter or digit',
-    },
-  },
-  targets: {
-    type: 'list',
-    description: 'Reconcile only this object and what belongs to it; may be repeated.',
-    default: [],
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-    flag: 'target',
-    placeholder: 'ref',
-  },
-  adopt: {
-    type: 'boolean',
-    description: 'Take over rows that exist already and that no source owns.',
-    default: false,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-  },
-  detailedExitcode: {
-    type: 'boolean',
-    description: 'Exit with 2 when there are changes (dry run) or were some.',
-    default: false,
-    group: 'Plan and apply',
-    commands: ['reconcile'],
-  },
-  actor: {
-    type: 'text',
-    description: 'Who the audit says ran this; the name of the operating system’s user unless told.',
-    default: undefined,
-    group: 'Plan and apply',
-    commands: ['reconcile', 'migrate'],
-    placeholder: 'name',
-    variables: ['GITHUB_ACTOR', 'GITLAB_USER_LOGIN'],
-  },
+  ...planSettings,
   databaseUrl: {
     type: 'text',
     description:
@@ -167,6 +96,15 @@ export const settingsTable = {
     commands: ['reconcile', 'migrate'],
     placeholder: 'duration',
   },
+  historyLimit: {
+    type: 'count',
+    description: 'Most runs that are listed, the newest first.',
+    default: 20,
+    group: 'Output',
+    commands: ['history'],
+    flag: 'limit',
+    placeholder: 'count',
+  },
   output: {
     type: 'choice',
     description: 'For people, or one JSON document for machines.',
@@ -202,6 +140,8 @@ export const settingsTable = {
     choices: ['auto', 'always', 'never'],
   },
 } as const satisfies Record<string, SettingRow>;
+
+export type { SettingCommand, SettingRow };
 
 export type SettingName = keyof typeof settingsTable;
 

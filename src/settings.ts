@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import type { Kind } from './catalog/kinds.ts';
 import { suggest } from './catalog/suggest.ts';
 import type { Diagnostic, Location } from './diagnostics.ts';
 import type { Document } from './documents/document.ts';
@@ -19,13 +20,15 @@ export const settingsFile = 'reconcile.yaml';
 
 type ValueOf<Row extends SettingRow> = Row['type'] extends 'boolean'
   ? boolean
-  : Row['type'] extends 'duration' | 'size' | 'count'
+  : Row['type'] extends 'duration' | 'period' | 'size' | 'count'
     ? number
     : Row['type'] extends 'list'
       ? readonly string[]
-      : Row extends { readonly choices: readonly (infer Choice)[] }
-        ? Choice
-        : string;
+      : Row['type'] extends 'limits'
+        ? Readonly<Record<Kind, number>>
+        : Row extends { readonly choices: readonly (infer Choice)[] }
+          ? Choice
+          : string;
 
 type Unset<Row extends SettingRow> = Row['default'] extends undefined ? undefined : never;
 
@@ -48,8 +51,12 @@ export interface SettingInputs {
 interface ResolvedSettings {
   /** Frozen. A setting whose value is refused has its default here. */
   readonly settings: Settings;
+  /** Where each setting's value comes from, for people: a flag, a variable, a place in the file, or `the default`. */
+  readonly origins: SettingOrigins;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+export type SettingOrigins = Readonly<Record<SettingName, string>>;
 
 /** A value as somebody wrote it, and where. */
 interface Given {
@@ -72,8 +79,10 @@ export function readEnvironment(): EnvironmentVariables {
 export function resolveSettings(inputs: SettingInputs): ResolvedSettings {
   const resolved = settingRows.map((row) => ({ name: row.name, ...resolveSetting(row, inputs) }));
   const settings = Object.fromEntries(resolved.map(({ name, value }) => [name, value])) as Settings;
+  const origins = Object.fromEntries(resolved.map(({ name, origin }) => [name, origin])) as SettingOrigins;
   return {
     settings: Object.freeze(settings),
+    origins,
     diagnostics: [
       ...findUnknownKeys(inputs.file),
       ...findUnknownVariables(inputs.env),
@@ -85,15 +94,19 @@ export function resolveSettings(inputs: SettingInputs): ResolvedSettings {
 
 interface ResolvedSetting {
   readonly value: SettingValue | undefined;
+  readonly origin: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 function resolveSetting(row: NamedRow, inputs: SettingInputs): ResolvedSetting {
   const given = findGiven(row, inputs);
-  if (given === undefined) return { value: parseDefault(row), diagnostics: [] };
+  if (given === undefined) return { value: parseDefault(row), origin: 'the default', diagnostics: [] };
+  const { place, location } = given;
+  const origin =
+    location === undefined ? place : `${place} in ${location.file}:${location.line}:${location.column}`;
   const parsed = parseSetting(row, given.raw, given.isText);
-  if (parsed.ok) return { value: parsed.value, diagnostics: [] };
-  return { value: parseDefault(row), diagnostics: [refuseValue(given, parsed)] };
+  if (parsed.ok) return { value: parsed.value, origin, diagnostics: [] };
+  return { value: parseDefault(row), origin, diagnostics: [refuseValue(given, parsed)] };
 }
 
 function findGiven(row: NamedRow, inputs: SettingInputs): Given | undefined {

@@ -1,7 +1,7 @@
-import type { ObjectKey } from '../catalog/catalog-object.ts';
 import { columnsOf } from '../catalog/columns.ts';
 import { InternalError } from '../errors.ts';
 import type { Expectation } from '../database/find-moved-objects.ts';
+import { keyOf } from '../plan/key-of.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 
 /**
@@ -10,7 +10,12 @@ import type { Change, Plan } from '../plan/plan.ts';
  */
 export function buildExpectations(plan: Plan): readonly Expectation[] {
   const expectations = new Map<string, Expectation>();
+  const vacated = new Set(
+    plan.changes.flatMap(({ kind, previousRef: ref }) => (ref === undefined ? [] : keyOf({ kind, ref }))),
+  );
   for (const change of plan.changes) {
+    // Another object has the ref now and gives it up first.
+    if (change.action === 'create' && vacated.has(keyOf(change))) continue;
     expectations.set(keyOf(change), expectChange(change));
   }
   for (const reference of plan.changes.flatMap(findReferences)) {
@@ -20,11 +25,10 @@ export function buildExpectations(plan: Plan): readonly Expectation[] {
   return [...expectations.values()];
 }
 
-function expectChange({ kind, ref, parent, action, rowVersion }: Change): Expectation {
+function expectChange({ kind, ref, parent, action, row }: Change): Expectation {
   if (action === 'create') return { kind, ref, parent, expected: 'absent' };
-  if (rowVersion === undefined)
-    throw new InternalError(`a plan changes ${kind} ${ref} without having seen it`);
-  return { kind, ref, parent, expected: { rowVersion } };
+  if (row === undefined) throw new InternalError(`a plan changes ${kind} ${ref} without having seen it`);
+  return { kind, ref, parent, id: row.id, expected: { rowVersion: row.version } };
 }
 
 function findReferences({ kind, values }: Change): readonly Expectation[] {
@@ -33,8 +37,4 @@ function findReferences({ kind, values }: Change): readonly Expectation[] {
     if (references === undefined || typeof ref !== 'string') return [];
     return [{ kind: references, ref, parent: undefined, expected: 'present' as const }];
   });
-}
-
-function keyOf({ kind, ref }: ObjectKey): string {
-  return `${kind} ${ref}`;
 }

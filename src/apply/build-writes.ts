@@ -3,7 +3,7 @@ import { kinds, type Kind } from '../catalog/kinds.ts';
 import type { Queryable } from '../database/database.ts';
 import { insertObjects } from '../database/insert-objects.ts';
 import { updateObjects } from '../database/update-objects.ts';
-import { InternalError } from '../errors.ts';
+import { deleteObjects } from '../database/delete-objects.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 
 /** Objects that one statement writes. */
@@ -15,10 +15,21 @@ export interface Write {
 
 /**
  * The statements that a plan's changes come to, in the order of execution: packs, runtimes, versions; of versions, those that cease to be
- * their runtime's default come first. Their number does not depend on the number of changes.
+ * their runtime's default come first; then all deletes. Their number does not depend on the number of changes.
  */
 export function buildWrites(plan: Plan, schema: string): readonly Write[] {
-  return kinds.flatMap((kind) => buildKindWrites({ plan, schema, kind }));
+  return [...kinds.flatMap((kind) => buildKindWrites({ plan, schema, kind })), ...buildDeletes(plan, schema)];
+}
+
+/** One statement for all kinds, so that rows which several foreign keys lead to are in nobody's way. */
+function buildDeletes({ changes }: Plan, schema: string): readonly Write[] {
+  const objects = changes.flatMap(({ action, kind, ref, row }) =>
+    action === 'delete' && row !== undefined ? [{ kind, ref, id: row.id }] : [],
+  );
+  if (objects.length === 0) return [];
+  const run: Write['run'] = (transaction, from, to) =>
+    deleteObjects(transaction, { schema, objects: objects.slice(from, to) });
+  return [{ objects, run }];
 }
 
 function buildKindWrites({
@@ -31,15 +42,15 @@ function buildKindWrites({
   readonly kind: Kind;
 }): readonly Write[] {
   const changes = plan.changes.filter((change) => change.kind === kind);
-  if (changes.some(({ action }) => action === 'delete')) {
-    throw new InternalError(`a plan deletes objects of kind ${kind}, which apply does not do`);
-  }
   const created = changes.filter(({ action }) => action === 'create');
   const updated = changes.filter(
-    ({ action, values }) => action !== 'create' && Object.keys(values).length > 0,
+    ({ action, values }) => action !== 'create' && action !== 'delete' && Object.keys(values).length > 0,
   );
-  const cleared = updated.filter(({ values }) => values['is_default'] === false);
-  const remaining = updated.filter(({ values }) => values['is_default'] !== false);
+  // A ref is given up before another object takes it, and a default before another version becomes it.
+  const first = updated.filter(
+    ({ previousRef, values }) => previousRef !== undefined || values['is_default'] === false,
+  );
+  const remaining = updated.filter((change) => !first.includes(change));
   const update = (objects: readonly Change[]): Write => ({
     objects,
     run: (transaction, from, to) =>
@@ -50,5 +61,5 @@ function buildKindWrites({
     run: (transaction, from, to) =>
       insertObjects(transaction, { schema, kind, objects: created.slice(from, to) }),
   };
-  return [update(cleared), create, update(remaining)].filter(({ objects }) => objects.length > 0);
+  return [update(first), create, update(remaining)].filter(({ objects }) => objects.length > 0);
 }

@@ -34,7 +34,8 @@ export async function explainRejection(database: Database, input: RejectedApply)
   }
 }
 
-async function findRejectedChange(
+/** The change of a plan that the database refuses. Leaves what it tried written: the caller undoes it. */
+export async function findRejectedChange(
   transaction: Queryable,
   { plan, layout, locate }: RejectedApply,
 ): Promise<RejectedChange | undefined> {

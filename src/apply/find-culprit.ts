@@ -1,6 +1,7 @@
 import type { ObjectKey } from '../catalog/catalog-object.ts';
 import type { Queryable } from '../database/database.ts';
-import { RejectedStatement } from '../errors.ts';
+import type { RejectedStatement } from '../errors.ts';
+import { attempt } from './attempt.ts';
 import type { Write } from './build-writes.ts';
 
 /** The object that the database refuses, and what it says about it. */
@@ -32,21 +33,4 @@ export async function findCulprit(transaction: Queryable, write: Write): Promise
   const alone = await attempt(transaction, () => write.run(transaction, from, to));
   const object = write.objects[from];
   return object === undefined ? undefined : { object, rejection: alone ?? rejection };
-}
-
-/** Undoes `work` when the database refuses it, and gives the refusal. */
-async function attempt(
-  transaction: Queryable,
-  work: () => Promise<void>,
-): Promise<RejectedStatement | undefined> {
-  await transaction.query('savepoint attempt');
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof RejectedStatement)) throw error;
-    await transaction.query('rollback to savepoint attempt');
-    return error;
-  }
-  await transaction.query('release savepoint attempt');
-  return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic, Location } from '../diagnostics.ts';
 import type { JsonPath, JsonValue } from './json.ts';
 import type { Kind } from './kinds.ts';
+import type { Lifecycle, Move } from './lifecycle.ts';
 
 /**
  * Columns by name. Foreign keys are given as refs, never as ids: `pack` of a runtime is a pack's ref,
@@ -21,6 +22,10 @@ export interface DesiredObject extends ObjectKey {
   readonly fields: Fields;
   /** Paths below the column `config` whose values are secret, by the pack's conf_schema. */
   readonly secrets: readonly JsonPath[];
+  /** `defaultLifecycle` where it is left out. */
+  readonly lifecycle?: Lifecycle;
+  /** Where the object was before; left out where it was nowhere else. */
+  readonly moved?: Move;
   readonly location: Location;
   /** Where the manifest states the column (and the part of it) at `path`, e.g. `['config', 'timeout']`; else `location`. */
   readonly locate: (path: JsonPath) => Location;
@@ -79,7 +84,30 @@ export interface AppliedObject extends ObjectKey {
   readonly commit: string | undefined;
   /** ISO 8601, UTC. */
   readonly appliedAt: string;
+  /** Whether its last manifest said `prevent_destroy`. */
+  readonly preventDestroy: boolean;
+  /** Why its deletion was held back the last time it was due; undefined when it was not. */
+  readonly held: HeldReason | undefined;
 }
+
+/**
+ * Why an object that no manifest describes any longer is not deleted: `empty`: no manifest describes anything; `limit`: too many at once;
+ * `protected`: `prevent_destroy`; `blocked`: rows of other tables; `uncounted`: rows that cannot be counted; `other-source`: it would take
+ * along what another source owns; `related`: another one is kept that belongs to it or that it belongs to; `incomplete`: a part of the
+ * input failed.
+ */
+export const heldReasons = [
+  'empty',
+  'limit',
+  'protected',
+  'blocked',
+  'uncounted',
+  'other-source',
+  'related',
+  'incomplete',
+] as const;
+
+export type HeldReason = (typeof heldReasons)[number];
 
 /** What the database says, read in one snapshot. */
 export interface LiveState {

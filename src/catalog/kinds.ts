@@ -9,3 +9,19 @@ export const kindLabels: Readonly<Record<Kind, string>> = {
   runtime: 'runtime',
   runtime_version: 'runtime version',
 };
+
+/** A table with one entry for each kind. */
+export function forEachKind<T>(resolve: (kind: Kind) => T): Readonly<Record<Kind, T>> {
+  return {
+    pack: resolve('pack'),
+    runtime: resolve('runtime'),
+    runtime_version: resolve('runtime_version'),
+  };
+}
+
+/** The kind of what an object of a kind belongs to; a pack belongs to nothing. */
+export const parentKinds: Readonly<Record<Kind, Kind | undefined>> = {
+  pack: undefined,
+  runtime: 'pack',
+  runtime_version: 'runtime',
+};

@@ -6,6 +6,9 @@ export const packRefPattern = /^[a-z][a-z0-9_-]+$/;
 /** Of the part of a runtime's ref behind the dot. */
 const runtimeNamePattern = /^[a-z][a-z0-9_-]*$/;
 
+/** Of a runtime's ref. */
+export const runtimeRefPattern = /^[a-z][a-z0-9_-]+\.[a-z][a-z0-9_-]*$/;
+
 /** UTF-8 bytes of the longest ref. */
 export const maxRefLength = 253;
 
@@ -38,6 +41,12 @@ export function versionRef(runtimeRef: string, version: string): string {
   return `${runtimeRef}@${version}`;
 }
 
+/** The pack that an object belongs to, by its ref: `core` of `core`, `core.python` and `core.python@3.12`. */
+export function packOf(ref: string): string {
+  const dot = ref.indexOf('.');
+  return dot === -1 ? ref : ref.slice(0, dot);
+}
+
 /** The pack and the name that a runtime's ref is made of; undefined unless it has the form `pack.name`. */
 export function parseRuntimeRef(ref: string): { readonly pack: string; readonly name: string } | undefined {
   if (checkRuntimeRef(ref) !== undefined) return undefined;
@@ -61,8 +70,6 @@ function checkRuntimeRef(ref: string): RefProblem | undefined {
   const whole = `${alternative[0]}.${alternative.slice(1).filter(Boolean).join('_')}`;
   return { message, hint: describeAlternative(whole, runtimeRefPattern) ?? 'Such as `core.python`.' };
 }
-
-const runtimeRefPattern = /^[a-z][a-z0-9_-]+\.[a-z][a-z0-9_-]*$/;
 
 function checkVersionRef(ref: string): RefProblem | undefined {
   const version = ref.slice(ref.indexOf('@') + 1);

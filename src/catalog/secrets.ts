@@ -69,6 +69,19 @@ export function readSecretHash(value: JsonValue | undefined): string | undefined
   return typeof hash === 'string' && Object.keys(value).length === 1 ? hash : undefined;
 }
 
+/** Where hashes stand for secrets in a value. */
+export function findSecretHashes(value: JsonValue): readonly JsonPath[] {
+  const found: JsonPath[] = [];
+  const search = (part: JsonValue, path: JsonPath): JsonValue => {
+    if (readSecretHash(part) === undefined)
+      return mapParts(part, (inner, key) => search(inner, [...path, key]));
+    found.push(path);
+    return part;
+  };
+  search(value, []);
+  return found;
+}
+
 function redactValue(value: JsonValue, paths: readonly JsonPath[], hash: HashSecret): JsonValue {
   if (paths.length === 0 || value === null) return value;
   const isHidden = paths.some(([segment]) => !mayLeadInto(value, segment));

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics.ts';
-import type { EnvironmentVariables, Settings } from '../settings.ts';
+import type { EnvironmentVariables, SettingOrigins, Settings } from '../settings.ts';
 import type { Invocation } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -7,6 +7,8 @@ import type { Terminal } from './terminal.ts';
 export interface CommandContext {
   readonly invocation: Invocation;
   readonly settings: Settings;
+  /** Where the settings' values come from, for people. */
+  readonly origins: SettingOrigins;
   /** What was found about the settings; warnings only. */
   readonly diagnostics: readonly Diagnostic[];
   readonly env: EnvironmentVariables;

@@ -10,11 +10,11 @@ export const exitCodes = {
   changes: 2,
   /** The input is invalid (manifests, settings, or the command line): nothing was written. */
   invalid: 3,
-  /** Reserved: held back by a guard. */
+  /** Deletions were held back; everything else was done. */
   guard: 4,
   /** A lock was not obtained in time, or the embedded database is in use by another process. */
   locked: 5,
-  /** Reserved: the catalog was applied, an environment failed. */
+  /** Partly converged: some packs were left out (`--keep-going`). */
   partial: 6,
   /** A bug in reconcile. */
   bug: 70,
@@ -42,6 +42,12 @@ export function exitCodeOfFailure(code: FailureCode): number {
 /** The exit code of a pass that came to its end. */
 export function exitCodeOf(result: Reconciliation, options: { readonly detailed: boolean }): number {
   if (result.outcome === 'invalid') return exitCodes.invalid;
-  const changed = (result.plan?.changes.length ?? 0) > 0;
+  if (hasFailedUnits(result)) return exitCodes.partial;
+  if ((result.plan?.held.length ?? 0) > 0) return exitCodes.guard;
+  const changed = (result.plan?.changes.length ?? 0) > 0 || (result.plan?.drift.length ?? 0) > 0;
   return options.detailed && changed ? exitCodes.changes : exitCodes.ok;
+}
+
+function hasFailedUnits({ units = [] }: Reconciliation): boolean {
+  return units.some(({ status }) => status === 'failed' || status === 'blocked');
 }

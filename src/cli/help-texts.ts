@@ -12,16 +12,35 @@ Examples:
   $ reconcile packs/                      change it
   $ reconcile --dry-run=server packs/     let the database check every change, then roll back
   $ reconcile packs/ --target slack       only the pack slack, with its runtimes
+  $ reconcile --dry-run --against snapshot.json packs/
+                                          what would change, by what the database held then
+  $ reconcile --prune packs/              also delete what left the manifests
+  $ reconcile --dry-run --out plan.json packs/   write the plan for review
+  $ reconcile --plan plan.json            apply exactly what was reviewed
   $ reconcile ./status                    a path that is called like a command
 
 Exit codes:
   0 fine   1 an operation failed   2 there are changes (with --detailed-exitcode)   3 invalid input
-  5 locked by another run   70 a bug in reconcile   130, 143 interrupted
+  4 deletions held back   5 locked by another run   6 packs left out (with --keep-going)
+  70 a bug in reconcile   130, 143 interrupted
 `,
   validate: `
 Examples:
   $ reconcile validate packs/
   $ reconcile validate --strict -o json packs/ > report.json
+`,
+  export: `
+Manifests say what is not by default. Secrets, as the packs' conf_schema marks them, are left out; so is
+what no manifest can say. Both are told on standard error and, where a document remains, in a comment.
+
+With -o json it prints a snapshot instead: everything that a plan rests on, for
+\`reconcile --dry-run --against\`. It holds no secrets either.
+
+Examples:
+  $ reconcile export                      everything, as one stream of YAML documents
+  $ reconcile export slack core.python    a pack with its runtimes, and one runtime
+  $ reconcile export --to packs/          packs/<pack>/pack.yaml, packs/<pack>/runtimes/<name>.yaml
+  $ reconcile export -o json > snapshot.json
 `,
   migrate: `
 Creates the platform's tables where they do not exist, and the schema "reconcile" with the inventory
@@ -35,6 +54,17 @@ Examples:
 Examples:
   $ reconcile status
   $ reconcile status -o json
+`,
+  history: `
+Each run that wrote something is recorded in the transaction that did: when, from which commit (a + after
+it: with changes that were not committed), by whom, and each change field by field. Secrets are never shown. In the list, + counts what was created,
+~ what was updated, - what was deleted, and → what was adopted.
+
+Examples:
+  $ reconcile history                     the last 20 runs
+  $ reconcile history --limit 200         more of them
+  $ reconcile history 3f2c9d1e            one run, with the differences it made
+  $ reconcile history 3f2c9d1e -o json
 `,
   schema: `
 The first line of a manifest tells an editor where its schema is:

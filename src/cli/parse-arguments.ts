@@ -9,7 +9,13 @@ import {
   type SettingName,
 } from '../settings-table.ts';
 import { helpTexts } from './help-texts.ts';
-import { schemaNames, type Invocation, type ParsedArguments, type SchemaName } from './invocation.ts';
+import {
+  schemaNames,
+  type ExportWishes,
+  type Invocation,
+  type ParsedArguments,
+  type SchemaName,
+} from './invocation.ts';
 
 const dryRunModes = ['client', 'server'] as const;
 
@@ -29,14 +35,25 @@ const commandRows: readonly CommandRow[] = [
     description: 'Check manifests, without any database.',
   },
   {
+    command: 'export',
+    argument: ['[refs...]', 'packs, with their runtimes, and runtimes; everything unless told'],
+    description: 'Write what the catalog holds as manifests, or as a snapshot (-o json).',
+  },
+  {
     command: 'status',
     description: 'Show what the catalog holds, who owns it, and what it was last applied from.',
+  },
+  {
+    command: 'history',
+    argument: ['[run]', 'id of a run to show with all its changes; its first characters will do'],
+    description: 'List the runs that changed the catalog, the newest first, or show one of them.',
   },
   { command: 'migrate', description: 'Create or update the tables.' },
   {
     command: 'schema',
     argument: ['<name>', schemaNames.join(', ')],
-    description: 'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`.',
+    description:
+      'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`, of plans in files, of snapshots.',
   },
 ];
 
@@ -89,12 +106,22 @@ function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
       .helpGroup('Plan and apply:')
       .argParser(parseDryRun),
   );
+  program.addOption(
+    new Option(
+      '--against <file>',
+      'With --dry-run: plan against a snapshot (`reconcile export -o json`), without any database.',
+    ).helpGroup('Plan and apply:'),
+  );
   program.addHelpText('after', helpTexts.reconcile).action(() => {
+    const { dryRun, against } = program.opts<Partial<Pick<Invocation, 'dryRun' | 'against'>>>();
     onInvocation({
       command: 'reconcile',
       flags: readFlags(program, program.args),
-      dryRun: program.opts<{ dryRun?: Invocation['dryRun'] }>().dryRun,
+      dryRun,
+      against,
+      exporting: undefined,
       schemaName: undefined,
+      runId: undefined,
     });
   });
   for (const row of commandRows) addCommand(program, row, onInvocation);
@@ -108,16 +135,37 @@ function addCommand(program: Command, row: CommandRow, onInvocation: ProgramSink
     .helpOption('-h, --help', 'print this help');
   if (row.argument !== undefined) command.argument(...row.argument);
   addSettings(command, row.command);
+  if (row.command === 'export') addExportOptions(command);
   command.addHelpText('after', helpTexts[row.command]).action(() => {
     refuseForeignOptions(program, command);
-    const isSchema = row.command === 'schema';
+    const named = row.argument === paths ? command.args : [];
     onInvocation({
       command: row.command,
-      flags: { ...readFlags(program, []), ...readFlags(command, isSchema ? [] : command.args) },
+      flags: { ...readFlags(program, []), ...readFlags(command, named) },
       dryRun: undefined,
-      schemaName: isSchema ? readSchemaName(command.args[0] ?? '') : undefined,
+      against: undefined,
+      exporting: row.command === 'export' ? readExport(command) : undefined,
+      schemaName: row.command === 'schema' ? readSchemaName(command.args[0] ?? '') : undefined,
+      runId: row.command === 'history' ? command.args[0] : undefined,
     });
   });
+}
+
+function addExportOptions(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--to <directory>',
+        'Write one file a document below it, not all to standard output.',
+      ).helpGroup('Output:'),
+    )
+    .addOption(new Option('--force', 'With --to: overwrite files that are there.').helpGroup('Output:'));
+}
+
+function readExport(command: Command): ExportWishes {
+  const { to, force = false } = command.opts<{ to?: string; force?: boolean }>();
+  if (force && to === undefined) throw usage('--force overwrites files, which only --to writes', command);
+  return { refs: command.args, directory: to, force };
 }
 
 function addSettings(command: Command, name: SettingCommand): void {

@@ -15,8 +15,10 @@ import { watchSignals } from './watch-signals.ts';
 const commands: Readonly<Record<SettingCommand, () => Promise<RunCommand>>> = {
   reconcile: async () => (await import('./reconcile-command.ts')).runReconcile,
   validate: async () => (await import('./validate-command.ts')).runValidate,
+  export: async () => (await import('./export-command.ts')).runExport,
   migrate: async () => (await import('./migrate-command.ts')).runMigrate,
   status: async () => (await import('./status-command.ts')).runStatus,
+  history: async () => (await import('./history-command.ts')).runHistory,
   schema: async () => (await import('./schema-command.ts')).runSchema,
 };
 
@@ -49,13 +51,14 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
       return exitCodes.ok;
     }
     const { invocation } = parsed;
-    const { settings, diagnostics } = await readSettings({ flags: invocation.flags, env, cwd });
+    const { settings, origins, diagnostics } = await readSettings({ flags: invocation.flags, env, cwd });
     sink = { terminal: openTerminal(settings, env), output: settings.output, cwd };
     if (hasErrors(diagnostics)) throw new InvalidSettings(diagnostics);
     const { terminal } = sink;
     const context: CommandContext = {
       invocation,
       settings,
+      origins,
       diagnostics,
       env,
       cwd,

@@ -23,11 +23,12 @@ export async function findMovedObjects(
   transaction: Queryable,
   { schema, expectations }: { readonly schema: string; readonly expectations: readonly Expectation[] },
 ): Promise<readonly MovedObject[]> {
+  const parts = kinds.flatMap((kind) => lockRows(schema, kind));
   const { rows } = await runOverRecords<Expectation, MovedObject>(transaction, {
     text: `with r as materialized (
         select * from ${recordsetOf({ ...identityShape, kind: 'text', ref: 'text', expected: 'text' })}
-      ), ${kinds.map((kind) => `${kind}_rows as (${lockRows(schema, kind)})`).join(', ')},
-      live as (${kinds.map((kind) => `select kind, ref, row_version from ${kind}_rows`).join(' union all ')})
+      ), ${parts.map(({ name, text }) => `${name} as (${text})`).join(', ')},
+      live as (${parts.map(({ name }) => `select kind, ref, row_version from ${name}`).join(' union all ')})
       select r.kind, r.ref,
         case when live.ref is null then 'vanished' when r.expected = 'absent' then 'appeared' else 'changed' end as moved
       from r left join live on live.kind = r.kind and live.ref = r.ref
@@ -48,9 +49,15 @@ export async function findMovedObjects(
   return rows;
 }
 
-function lockRows(schema: string, kind: Kind): string {
-  return `select r.kind, r.ref, t.xmin::text as row_version
-    from r join ${tableOf(schema, kind)} as t on ${findObject(schema, kind)}
+/** Two queries for a kind, since a condition with `or` would look at every row for every record. */
+function lockRows(schema: string, kind: Kind): readonly { readonly name: string; readonly text: string }[] {
+  const [byId, byRef] = findObject(schema, kind);
+  const select = (condition: string): string => `select r.kind, r.ref, t.xmin::text as row_version
+    from r join ${tableOf(schema, kind)} as t on ${condition}
     where r.kind = '${kind}'
     for no key update of t`;
+  return [
+    { name: `${kind}_by_id`, text: select(`${byId} and r.target_id is not null`) },
+    { name: `${kind}_by_ref`, text: select(`${byRef} and r.target_id is null`) },
+  ];
 }

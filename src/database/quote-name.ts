@@ -9,3 +9,13 @@ export function quoteName(name: string): string {
 export function tableOf(schema: string, kind: Kind): string {
   return `${quoteName(schema)}.${quoteName(kind)}`;
 }
+
+/** A name and the schema that it is in. */
+export interface QualifiedName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+export function quoteQualified({ schema, name }: QualifiedName): string {
+  return `${quoteName(schema)}.${quoteName(name)}`;
+}

@@ -31,11 +31,11 @@ export async function readLiveState(transaction: Queryable, layout: CatalogLayou
   return { objects, inventory, columns, secretKey };
 }
 
-function selectKind(kind: Kind, { schema, columns, tracking }: CatalogLayout): string {
+function selectKind(kind: Kind, { schema, columns, tracking, pendingMigrations }: CatalogLayout): string {
   const objects = selectObjects(schema, kind, columns[kind]);
   if (!tracking) return `select '${kind}' as kind, o.*, null as applied_ref from (${objects}) as o`;
   return `select '${kind}' as kind, o.*, i.* from (${objects}) as o
-    full join (${selectInventory(kind)}) as i on i.applied_ref = o.object_ref`;
+    full join (${selectInventory(kind, pendingMigrations)}) as i on i.applied_ref = o.object_ref`;
 }
 
 function readObject(kind: Kind, row: ObjectRow): LiveObject {

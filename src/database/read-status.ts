@@ -1,4 +1,4 @@
-import type { ObjectKey } from '../catalog/catalog-object.ts';
+import type { HeldReason, ObjectKey } from '../catalog/catalog-object.ts';
 import { kinds, type Kind } from '../catalog/kinds.ts';
 import type { Location } from '../diagnostics.ts';
 import type { Queryable } from './database.ts';
@@ -17,6 +17,8 @@ interface Owner {
   readonly location: Location;
   /** ISO 8601, UTC. */
   readonly appliedAt: string;
+  /** Why its deletion was held back the last time it was due. */
+  readonly held: HeldReason | undefined;
 }
 
 interface CatalogEntry extends ObjectKey {
@@ -70,12 +72,12 @@ type EntryRow = { readonly kind: Kind; readonly object_ref: string | null } & (
 
 async function readEntries(
   transaction: Queryable,
-  { schema, tracking }: CatalogLayout,
+  { schema, tracking, pendingMigrations }: CatalogLayout,
 ): Promise<readonly CatalogEntry[]> {
   const parts = kinds.map((kind, place) => {
     const objects = `(${selectRefs(schema, kind)}) as o`;
     const joined = tracking
-      ? `${objects} full join (${selectOwners(kind)}) as i on i.applied_ref = o.object_ref`
+      ? `${objects} full join (${selectOwners(kind, pendingMigrations)}) as i on i.applied_ref = o.object_ref`
       : `${objects} cross join (select null::text as applied_ref) as i`;
     return `select ${place} as place, '${kind}' as kind, o.*, i.* from ${joined}`;
   });
@@ -104,6 +106,7 @@ function readOwner(row: OwnerRow): Owner {
     commit: row.applied_commit ?? undefined,
     location: { file: row.applied_file, line: row.applied_line, column: row.applied_col },
     appliedAt: row.applied_at,
+    held: row.applied_held ?? undefined,
   };
 }
 

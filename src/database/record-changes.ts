@@ -1,3 +1,4 @@
+import type { DeleteEffect } from '../catalog/delete-effects.ts';
 import type { JsonObject, JsonValue } from '../catalog/json.ts';
 import type { Change, FieldChange, ShownValue } from '../plan/plan.ts';
 import type { Queryable } from './database.ts';
@@ -13,10 +14,16 @@ const shape = {
   file: 'text',
   line: 'integer',
   col: 'integer',
+  previous_ref: 'text',
+  previous_source: 'text',
+  drift: 'boolean',
+  effects: 'jsonb',
 } as const;
 
-const text = `insert into reconcile.change (run_id, seq, kind, ref, action, fields, note, file, line, col)
-  select $2::uuid, r.seq, r.kind, r.ref, r.action, coalesce(r.fields, i.fields, '[]'::jsonb), r.note, r.file, r.line, r.col
+const text = `insert into reconcile.change
+    (run_id, seq, kind, ref, action, fields, note, file, line, col, previous_ref, previous_source, drift, effects)
+  select $2::uuid, r.seq, r.kind, r.ref, r.action, coalesce(r.fields, i.fields, '[]'::jsonb), r.note, r.file, r.line, r.col,
+    r.previous_ref, r.previous_source, r.drift, r.effects
   from ${recordsetOf(shape)}
   left join reconcile.inventory as i
     on r.action = 'create' and i.catalog_schema = $3::text and i.kind = r.kind and i.ref = r.ref`;
@@ -46,9 +53,17 @@ export async function recordChanges(transaction: Queryable, input: ChangesInput)
       file: change.location?.file ?? null,
       line: change.location?.line ?? null,
       col: change.location?.column ?? null,
+      previous_ref: change.previousRef ?? null,
+      previous_source: change.previousSource ?? null,
+      drift: change.drift,
+      effects: change.effects === undefined ? null : change.effects.map(describeEffect),
     }),
     values: [input.runId, input.schema],
   });
+}
+
+function describeEffect({ effect, table, columns, constraint, rows }: DeleteEffect): JsonObject {
+  return { effect, table, columns, constraint: constraint ?? null, rows };
 }
 
 /** A side that is absent has no key; a secret's has the name `…Hash`. */

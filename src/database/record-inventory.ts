@@ -12,6 +12,7 @@ interface NewInventoryRow extends ObjectKey {
   readonly fields: Fields;
   readonly digest: string;
   readonly location: Location;
+  readonly preventDestroy: boolean;
 }
 
 interface InventoryInput {
@@ -30,15 +31,16 @@ const shape = {
   file: 'text',
   line: 'integer',
   col: 'integer',
+  prevent_destroy: 'boolean',
 } as const;
 
 const text = `insert into reconcile.inventory as mine
-    (catalog_schema, kind, ref, source, fields, digest, file, line, col, commit_id, applied_at, run_id)
-  select $2::text, r.kind, r.ref, $3::text, r.fields, r.digest, r.file, r.line, r.col, $4::text, now(), $5::uuid
+    (catalog_schema, kind, ref, source, fields, digest, file, line, col, prevent_destroy, commit_id, applied_at, run_id)
+  select $2::text, r.kind, r.ref, $3::text, r.fields, r.digest, r.file, r.line, r.col, r.prevent_destroy, $4::text, now(), $5::uuid
   from ${recordsetOf(shape)}
   on conflict (catalog_schema, kind, ref) do update set
     fields = excluded.fields, digest = excluded.digest, file = excluded.file, line = excluded.line, col = excluded.col,
-    commit_id = excluded.commit_id, applied_at = excluded.applied_at, run_id = excluded.run_id
+    prevent_destroy = excluded.prevent_destroy, held = null, held_at = null, commit_id = excluded.commit_id, applied_at = excluded.applied_at, run_id = excluded.run_id
   where mine.source = excluded.source`;
 
 /**
@@ -60,8 +62,9 @@ export async function recordInventory(transaction: Queryable, input: InventoryIn
   if (written < rows.length) throw describeTakeover(rows.length - written, rows.length);
 }
 
-function toRecord({ kind, ref, fields, digest, location }: NewInventoryRow): JsonObject {
-  return { kind, ref, fields, digest, file: location.file, line: location.line, col: location.column };
+function toRecord({ kind, ref, fields, digest, location, preventDestroy }: NewInventoryRow): JsonObject {
+  const { file, line, column: col } = location;
+  return { kind, ref, fields, digest, file, line, col, prevent_destroy: preventDestroy };
 }
 
 function describeTakeover(lost: number, all: number): OperationalError {

@@ -18,14 +18,19 @@ export interface RunRecord {
   readonly version: string;
   readonly planDigest: string;
   readonly counts: JsonValue;
+  /** Deletions that were held back. */
+  readonly held: number;
+  /** `partial` where parts of the input were left out, each with the reason in `failed`. */
+  readonly outcome: 'applied' | 'partial';
+  readonly failed: JsonValue;
 }
 
 /** Writes the run's row; its end is by the database's clock. */
 export async function recordRun(transaction: Queryable, run: RunRecord): Promise<void> {
   await transaction.query(
     `insert into reconcile.run
-      (id, catalog_schema, source, started_at, outcome, commit_id, dirty, host, actor, version, plan_digest, counts)
-    values ($1::uuid, $2, $3, $4::timestamptz, 'applied', $5, $6::boolean, $7, $8, $9, $10, $11::text::jsonb)`,
+      (id, catalog_schema, source, started_at, outcome, commit_id, dirty, host, actor, version, plan_digest, counts, held, failed)
+    values ($1::uuid, $2, $3, $4::timestamptz, $12, $5, $6::boolean, $7, $8, $9, $10, $11::text::jsonb, $13::integer, $14::text::jsonb)`,
     [
       run.id,
       run.schema,
@@ -38,6 +43,9 @@ export async function recordRun(transaction: Queryable, run: RunRecord): Promise
       run.version,
       run.planDigest,
       JSON.stringify(run.counts),
+      run.outcome,
+      run.held,
+      run.failed === null ? null : JSON.stringify(run.failed),
     ],
   );
 }

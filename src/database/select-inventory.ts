@@ -1,4 +1,4 @@
-import type { AppliedObject, Fields } from '../catalog/catalog-object.ts';
+import type { AppliedObject, Fields, HeldReason } from '../catalog/catalog-object.ts';
 import type { Kind } from '../catalog/kinds.ts';
 
 /** Who owns an object, and what it was last applied from. */
@@ -11,25 +11,35 @@ export interface OwnerRow {
   readonly applied_col: number;
   readonly applied_commit: string | null;
   readonly applied_at: string;
+  readonly applied_held: HeldReason | null;
 }
 
 /** One row of the inventory. */
 export interface InventoryRow extends OwnerRow {
   readonly applied_fields: Fields;
+  readonly applied_protected: boolean;
 }
+
+/** Whether the inventory has the columns of the migration that this one is; before it is applied, nothing is protected or held. */
+const ownership = '0003-reconcile-ownership';
 
 const owner = `ref as applied_ref, source as applied_source, digest as applied_digest, file as applied_file, line as applied_line,
       col as applied_col, commit_id as applied_commit,
       to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at`;
 
 /** SQL for the inventory's rows of a kind; parameter 1 is the schema of the catalog. */
-export function selectInventory(kind: Kind): string {
-  return `select ${owner}, fields as applied_fields ${fromInventory(kind)}`;
+export function selectInventory(kind: Kind, pendingMigrations: readonly string[]): string {
+  const isProtected = pendingMigrations.includes(ownership) ? 'false' : 'prevent_destroy';
+  return `select ${owner}, ${selectHeld(pendingMigrations)}, fields as applied_fields, ${isProtected} as applied_protected ${fromInventory(kind)}`;
+}
+
+function selectHeld(pendingMigrations: readonly string[]): string {
+  return `${pendingMigrations.includes(ownership) ? 'null::text' : 'held'} as applied_held`;
 }
 
 /** The same without what was applied. */
-export function selectOwners(kind: Kind): string {
-  return `select ${owner} ${fromInventory(kind)}`;
+export function selectOwners(kind: Kind, pendingMigrations: readonly string[]): string {
+  return `select ${owner}, ${selectHeld(pendingMigrations)} ${fromInventory(kind)}`;
 }
 
 export function readInventoryRow(kind: Kind, row: InventoryRow): AppliedObject {
@@ -42,6 +52,8 @@ export function readInventoryRow(kind: Kind, row: InventoryRow): AppliedObject {
     location: { file: row.applied_file, line: row.applied_line, column: row.applied_col },
     commit: row.applied_commit ?? undefined,
     appliedAt: row.applied_at,
+    preventDestroy: row.applied_protected,
+    held: row.applied_held ?? undefined,
   };
 }
 

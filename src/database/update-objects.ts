@@ -2,7 +2,6 @@ import type { Fields, ObjectKey } from '../catalog/catalog-object.ts';
 import type { JsonObject } from '../catalog/json.ts';
 import type { Kind } from '../catalog/kinds.ts';
 import type { Queryable } from './database.ts';
-import { findObject, identityOf, identityShape } from './object-identity.ts';
 import { quoteName, tableOf } from './quote-name.ts';
 import { recordsetOf, runOverRecords } from './recordset.ts';
 import { refuseMissingRows } from './refuse-missing-rows.ts';
@@ -10,7 +9,7 @@ import { findWrittenColumns, joinReferences, requireReferences, shapeOf, valueOf
 
 /** An object to change; `values` has only the columns that change, at least one. */
 interface ChangedObject extends ObjectKey {
-  readonly parent: string | undefined;
+  readonly row: { readonly id: string } | undefined;
   readonly values: Fields;
 }
 
@@ -31,14 +30,14 @@ export async function updateObjects(transaction: Queryable, update: Update): Pro
     const name = quoteName(column.name);
     return `${name} = case when '${column.name}' = any(r.changed) then ${valueOf(column)} else t.${name} end`;
   });
-  const shape = { ...identityShape, changed: 'text[]', ...shapeOf(columns) } as const;
+  const shape = { target_id: 'bigint', changed: 'text[]', ...shapeOf(columns) } as const;
   const text = `update ${tableOf(schema, kind)} as t
     set ${assignments.join(', ')}
     from ${recordsetOf(shape)}${joinReferences(schema, columns)}
-    where ${findObject(schema, kind)} and ${requireReferences(columns)}`;
+    where t.id = r.target_id and ${requireReferences(columns)}`;
   const toRecord = (object: ChangedObject): JsonObject => ({
     ...object.values,
-    ...identityOf(object),
+    target_id: object.row?.id ?? null,
     changed: Object.keys(object.values),
   });
   const { rowCount } = await runOverRecords(transaction, { text, items: objects, toRecord });

@@ -1,7 +1,7 @@
 import { Composer, type Document, Lexer, type Node, Parser } from 'yaml';
 import { maxDepth, maxDocuments, maxMapKeys, maxNodes } from './yaml-limits.ts';
 
-export { isAlias, isMap, isScalar, isSeq } from 'yaml';
+export { Document as SyntaxDocument, isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
 export type { Alias, Node, Scalar, YAMLMap } from 'yaml';
 
 /** Something that the library found wrong, errors and warnings alike. `code` and `message` are the library's own. */

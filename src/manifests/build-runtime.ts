@@ -6,12 +6,17 @@ import { versionRef } from '../catalog/ref.ts';
 import type { Location } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
 import { asText } from './as-text.ts';
+import { buildOwnership } from './build-ownership.ts';
 import { findVersions } from './check-versions.ts';
+import { runtimeIgnorer, versionIgnorer } from './parse-ignored-path.ts';
+import { readLifecycle } from './read-lifecycle.ts';
+import { type FormerPlace, readMove, readVersionMove } from './read-move.ts';
 import type { ResolvedRuntime } from './resolve-runtime.ts';
 
 /** The objects that a runtime without errors describes: itself, then its versions. */
 export function buildRuntime(runtime: ResolvedRuntime, ref: string, pack: string): readonly DesiredObject[] {
   const { document, value, aliases, name } = runtime;
+  const place = readMove(value['moved'], 'runtime');
   const stated: JsonObject = Array.isArray(value['aliases']) ? { ...value, aliases } : value;
   const named: JsonObject = name === undefined ? stated : { ...stated, name };
   const object: DesiredObject = {
@@ -20,31 +25,38 @@ export function buildRuntime(runtime: ResolvedRuntime, ref: string, pack: string
     parent: pack,
     fields: buildFields('runtime', named, { ref, parent: pack, version: undefined }),
     secrets: [],
+    ...buildOwnership(document, [], {
+      lifecycle: readLifecycle(value['lifecycle'], runtimeIgnorer(value)),
+      moved: value['moved'],
+      place,
+    }),
     location: document.locate([]),
     locate: (path) => locateInRuntime(document, path),
   };
   const versions = findVersions(value['versions']).map(({ index, entry }) =>
-    buildVersion({ document, ref, parentConfig: value['execution_config'] }, index, entry),
+    buildVersion({ document, value, ref, place }, index, entry),
   );
   return [object, ...versions];
 }
 
 interface VersionOrigin {
   readonly document: Document;
-  /** Of the runtime. */
+  /** What the runtime states, and its ref. */
+  readonly value: JsonObject;
   readonly ref: string;
-  readonly parentConfig: JsonValue | undefined;
+  /** Where the runtime was before. */
+  readonly place: FormerPlace;
 }
 
 /** A version without a configuration of its own runs with the runtime's: the very same value, which is not copied. */
 function buildVersion(
-  { document, ref: runtime, parentConfig }: VersionOrigin,
+  { document, value, ref: runtime, place }: VersionOrigin,
   index: number,
   entry: JsonObject,
 ): DesiredObject {
   const version = asText(entry['version']);
   const ref = versionRef(runtime, version);
-  const config = entry['execution_config'] ?? parentConfig ?? null;
+  const config = entry['execution_config'] ?? value['execution_config'] ?? null;
   const stated: JsonObject = { ...entry, execution_config: config };
   return {
     kind: 'runtime_version',
@@ -52,6 +64,11 @@ function buildVersion(
     parent: runtime,
     fields: buildFields('runtime_version', stated, { ref, parent: runtime, version }),
     secrets: [],
+    ...buildOwnership(document, ['versions', index], {
+      lifecycle: readLifecycle(entry['lifecycle'], versionIgnorer(entry, value)),
+      moved: entry['moved'],
+      place: readVersionMove(entry, { ref: runtime, place }),
+    }),
     location: document.locate(['versions', index]),
     locate: (path) => locateInVersion(document, index, path),
   };

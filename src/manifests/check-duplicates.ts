@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Document } from '../documents/document.ts';
+import type { Charge } from './charge.ts';
 import { displayWord } from './display-place.ts';
 import { namesOf } from './runtime-index.ts';
 import type { ResolvedRuntime } from './resolve-runtime.ts';
@@ -20,22 +21,25 @@ interface Referable {
 export function checkDuplicates(
   items: readonly Referable[],
   { code, title }: { readonly code: DiagnosticCode; readonly title: string },
-): readonly Diagnostic[] {
+): readonly Charge[] {
   return findShared(items).flatMap(({ ref, sharing }) =>
-    sharing.map((item): Diagnostic => ({
-      code,
-      severity: 'error',
-      location: item.document.locate(['ref']),
-      message: `The ${title} ${displayWord(ref)} is described ${sharing.length === 2 ? 'twice' : `${sharing.length} times`}.`,
-      hint: 'Remove or rename all but one.',
-      related: sharing
-        .slice(0, maxRelated)
-        .filter((other) => other !== item)
-        .map(({ document }) => ({
-          location: document.locate(['ref']),
-          message: 'It is described here too.',
-        })),
-    })),
+    sharing.map((item): Charge => {
+      const diagnostic: Diagnostic = {
+        code,
+        severity: 'error',
+        location: item.document.locate(['ref']),
+        message: `The ${title} ${displayWord(ref)} is described ${sharing.length === 2 ? 'twice' : `${sharing.length} times`}.`,
+        hint: 'Remove or rename all but one.',
+        related: sharing
+          .slice(0, maxRelated)
+          .filter((other) => other !== item)
+          .map(({ document }) => ({
+            location: document.locate(['ref']),
+            message: 'It is described here too.',
+          })),
+      };
+      return { documents: [item.document], diagnostics: [diagnostic] };
+    }),
   );
 }
 
@@ -58,9 +62,9 @@ function findShared(
 }
 
 /** Finds aliases that another runtime has too, as an alias or as its name. */
-export function checkAliases(runtimes: readonly ResolvedRuntime[]): readonly Diagnostic[] {
+export function checkAliases(runtimes: readonly ResolvedRuntime[]): readonly Charge[] {
   const owners = new Map<string, ResolvedRuntime>();
-  const diagnostics: Diagnostic[] = [];
+  const charges: Charge[] = [];
   for (const runtime of runtimes) {
     const shared: Diagnostic[] = [];
     for (const name of namesOf(runtime)) {
@@ -69,9 +73,9 @@ export function checkAliases(runtimes: readonly ResolvedRuntime[]): readonly Dia
       else if (owner.ref !== runtime.ref && shared.length < maxShared)
         shared.push(describeSharedAlias(name, runtime, owner));
     }
-    diagnostics.push(...shared);
+    if (shared.length > 0) charges.push({ documents: [runtime.document], diagnostics: shared });
   }
-  return diagnostics;
+  return charges;
 }
 
 function describeSharedAlias(name: string, runtime: ResolvedRuntime, owner: ResolvedRuntime): Diagnostic {

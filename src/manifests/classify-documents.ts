@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from '../catalog/json.ts';
 import { suggest } from '../catalog/suggest.ts';
-import type { Diagnostic } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
 import { asText } from './as-text.ts';
+import type { Charge } from './charge.ts';
 import { displayTypeOf } from './conf-schema/display.ts';
 import { displayWord } from './display-place.ts';
 import { type ManifestFinding, placeFinding } from './finding.ts';
@@ -19,7 +19,8 @@ export interface ClassifiedDocuments {
   readonly runtimes: readonly Manifest[];
   /** By pack directory. */
   readonly configSchemas: ReadonlyMap<string, Document>;
-  readonly diagnostics: readonly Diagnostic[];
+  /** What is wrong with documents that are in no list. */
+  readonly charges: readonly Charge[];
 }
 
 const apiVersion = 'reconcile/v1';
@@ -48,7 +49,7 @@ const telltales: readonly string[] = [
 export function classifyDocuments(documents: readonly Document[]): ClassifiedDocuments {
   const manifests: Record<KindName, Manifest[]> = { Pack: [], Runtime: [] };
   const configSchemas = new Map<string, Document>();
-  const diagnostics: Diagnostic[] = [];
+  const charges: Charge[] = [];
   for (const document of documents) {
     const { role, packDirectory } = document.file;
     if (role === 'config-schema') {
@@ -58,10 +59,11 @@ export function classifyDocuments(documents: readonly Document[]): ClassifiedDoc
     }
     const verdict = classify(document);
     if (verdict === 'other') continue;
-    if (typeof verdict === 'object') diagnostics.push(placeFinding(document, verdict));
+    if (typeof verdict === 'object')
+      charges.push({ documents: [document], diagnostics: [placeFinding(document, verdict)] });
     else if (isJsonObject(document.value)) manifests[verdict].push({ document, value: document.value });
   }
-  return { packs: manifests.Pack, runtimes: manifests.Runtime, configSchemas, diagnostics };
+  return { packs: manifests.Pack, runtimes: manifests.Runtime, configSchemas, charges };
 }
 
 function classify({ file, value }: Document): Verdict {

@@ -1,14 +1,16 @@
-import { checkRef, packRefPattern, type RefProblem } from '../catalog/ref.ts';
+import { checkRef, packRefPattern, type RefProblem, runtimeRefPattern } from '../catalog/ref.ts';
+import { sourceNamePattern } from '../catalog/source-name.ts';
+import { suggest } from '../catalog/suggest.ts';
 import { parseVersion } from '../catalog/version.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import { asText } from './as-text.ts';
 import type { Violation } from './compile-schema.ts';
-import { displayJson, displayName } from './conf-schema/display.ts';
+import { displayJson, displayList, displayName } from './conf-schema/display.ts';
 import { capitalize, displayPlace } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
 import { variableNamePattern } from './schemas/execution-config-schema.ts';
+import { configPolicies, configPolicyPattern } from './schemas/lifecycle-schema.ts';
 import { packVersionPattern } from './schemas/pack-schema.ts';
-import { runtimeRefPattern } from './schemas/runtime-schema.ts';
 
 interface PatternMeaning {
   readonly code: DiagnosticCode;
@@ -18,9 +20,14 @@ interface PatternMeaning {
 /** What our schemas' patterns stand for. */
 const meanings: ReadonlyMap<string, PatternMeaning> = new Map<string, PatternMeaning>([
   [packRefPattern.source, { code: 'pack.invalid-ref', describe: (text) => describeRef('pack', text) }],
-  [runtimeRefPattern, { code: 'runtime.invalid-ref', describe: (text) => describeRef('runtime', text) }],
+  [
+    runtimeRefPattern.source,
+    { code: 'runtime.invalid-ref', describe: (text) => describeRef('runtime', text) },
+  ],
   [packVersionPattern, { code: 'pack.invalid-version', describe: describeVersion }],
   [variableNamePattern, { code: 'runtime.invalid-variable', describe: describeVariable }],
+  [configPolicyPattern, { code: 'manifest.invalid-value', describe: describePolicy }],
+  [sourceNamePattern.expression, { code: 'manifest.invalid-value', describe: describeSource }],
 ]);
 
 /** Says which form a text must have. */
@@ -55,5 +62,21 @@ function describeVariable(text: string): RefProblem {
   return {
     message: `${displayName(text)} is not a name that an environment variable can have.`,
     hint: name === '' ? 'Use letters, digits and `_`, such as `MY_VARIABLE`.' : `Write ${displayName(name)}.`,
+  };
+}
+
+function describePolicy(text: string): RefProblem {
+  const listed = displayList(configPolicies.map(displayName), 'or');
+  const meant = suggest(text, configPolicies);
+  return {
+    message: `The policy of the configuration must be ${listed}.`,
+    hint: meant === undefined ? `Write ${listed}.` : `Did you mean ${displayName(meant)}?`,
+  };
+}
+
+function describeSource(): RefProblem {
+  return {
+    message: `The name of a source must be ${sourceNamePattern.words}.`,
+    hint: 'Write the name as the setting `source` of the other manifests has it.',
   };
 }

@@ -1,4 +1,4 @@
-import { isJsonArray, type JsonValue } from '../catalog/json.ts';
+import { isJsonArray, type JsonPath, type JsonValue } from '../catalog/json.ts';
 import type { Violation } from './compile-schema.ts';
 import { displayJson, displayTypeOf, displayTypes } from './conf-schema/display.ts';
 import { displayPlace } from './display-place.ts';
@@ -19,14 +19,18 @@ export function describeWrongType(violation: Violation): Pick<ManifestFinding, '
   const { path, value, rule } = violation;
   const stated = isJsonArray(rule['type']) ? rule['type'] : [rule['type'] ?? null];
   const types = stated.filter((type) => typeof type === 'string');
-  if (typeof value === 'number' && versionKeys.has(path.at(-1)))
-    return describeUnquotedVersion(value, violation);
+  if (typeof value === 'number' && isVersionPlace(path)) return describeUnquotedVersion(value, violation);
   const wanted = types.filter((type) => type !== 'null');
   return {
     code: 'manifest.wrong-type',
     message: `${displayPlace(path)} must be ${displayTypes(wanted)}, but is ${displayTypeOf(value)}.`,
     hint: describeRemedy(value, wanted[0] ?? '', violation),
   };
+}
+
+/** Of an entry of `versions`, `moved.from` is a version too. */
+function isVersionPlace(path: JsonPath): boolean {
+  return versionKeys.has(path.at(-1)) || (path[0] === 'versions' && path.at(-2) === 'moved');
 }
 
 /** The number is not shown where it may not be what is written: `1.10` and `1.1` are one number, as are `20` and `20.0`. */

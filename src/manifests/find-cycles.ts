@@ -1,14 +1,22 @@
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Dependency } from './check-dependencies.ts';
 import { displayWord } from './display-place.ts';
+import { findCircularPacks } from './find-circular-packs.ts';
 
 /** Packs of a cycle that are named and shown. */
 const maxShown = 20;
-/** Where packs are tangled, the first circles lead to all others. */
+/** Circles that are shown altogether, besides one of each tangle, which leads to its others. */
 const maxCycles = 100;
 
 /** What each pack needs, by ref. */
 export type DependencyGraph = ReadonlyMap<string, readonly Dependency[]>;
+
+/** Packs that need each other, and one circle among them. */
+export interface Cycle {
+  /** Every pack that is in a circle with those of this one. */
+  readonly tangle: readonly string[];
+  readonly diagnostic: Diagnostic;
+}
 
 interface Step {
   readonly ref: string;
@@ -21,11 +29,13 @@ interface Step {
  * Finds packs that depend on each other in a circle: one finding for each dependency that closes one, in the order of the
  * refs. Iterative, since a chain of packs may be longer than a call stack.
  */
-export function findCycles(graph: DependencyGraph): readonly Diagnostic[] {
+export function findCycles(graph: DependencyGraph): readonly Cycle[] {
+  const tangles = findCircularPacks(graph);
+  const reported = new Set<readonly string[]>();
   const done = new Set<string>();
-  const diagnostics: Diagnostic[] = [];
-  for (const root of [...graph.keys()].sort()) {
-    if (done.has(root) || diagnostics.length >= maxCycles) continue;
+  const cycles: Cycle[] = [];
+  for (const root of [...tangles.keys()].sort()) {
+    if (done.has(root)) continue;
     const trail: Step[] = [{ ref: root, by: undefined, next: 0 }];
     const positions = new Map([[root, 0]]);
     for (let step = trail.at(-1); step !== undefined; step = trail.at(-1)) {
@@ -37,16 +47,20 @@ export function findCycles(graph: DependencyGraph): readonly Diagnostic[] {
         trail.pop();
         continue;
       }
+      const tangle = tangles.get(dependency.to);
+      if (tangle === undefined) continue;
       const start = positions.get(dependency.to);
-      if (start !== undefined && diagnostics.length < maxCycles)
-        diagnostics.push(describeCycle(trail, start, dependency));
-      else if (start === undefined && !done.has(dependency.to)) {
+      const isShown = cycles.length < maxCycles || !reported.has(tangle);
+      if (start !== undefined && isShown) {
+        reported.add(tangle);
+        cycles.push({ tangle, diagnostic: describeCycle(trail, start, dependency) });
+      } else if (start === undefined && !done.has(dependency.to)) {
         positions.set(dependency.to, trail.length);
         trail.push({ ref: dependency.to, by: dependency, next: 0 });
       }
     }
   }
-  return diagnostics;
+  return cycles;
 }
 
 /** The cycle from `start` of the trail, which `closing` leads back to. */

@@ -12,6 +12,7 @@ import type { Location } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
 import type { Manifest } from './classify-documents.ts';
 import { displayName } from './conf-schema/display.ts';
+import { propertiesOf, suggestKey } from './describe-unknown-key.ts';
 import type { ManifestFinding } from './finding.ts';
 import { descriptiveProperties, packSchema } from './schemas/pack-schema.ts';
 import { findStatedKey } from './spellings.ts';
@@ -26,6 +27,9 @@ export interface PackSource {
   /** The `config.schema.yaml` beside it. */
   readonly configSchema: Document | undefined;
 }
+
+/** Keys of a mapping that are looked at to tell whether it is ours. */
+const maxKeys = 100;
 
 /** Keys that a pack written for the platform has at least one of. */
 const platformKeys = [
@@ -46,15 +50,32 @@ export function readPackSource(
   return { document, stated: isStackStorm ? dropForeignKeys(value) : value, isStackStorm, configSchema };
 }
 
-/** To StackStorm, `system` is a mapping and a dependency may be the address of a repository. */
+/**
+ * To StackStorm, `system` is a mapping, a dependency may be the address of a repository, and `lifecycle` and `moved` are
+ * notes by an author, unless they look like ours.
+ */
 function dropForeignKeys(value: JsonObject): JsonObject {
   const { system = null, dependencies = null } = value;
   const foreign = [
+    ...ownershipKeys.filter((key) => !looksOurs(value[key] ?? null, packSchema.properties[key])),
     ...(isJsonObject(system) ? ['system'] : []),
     ...(isJsonArray(dependencies) && !dependencies.every(isPackReference) ? ['dependencies'] : []),
   ];
   if (foreign.length === 0) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !foreign.includes(key)));
+}
+
+const ownershipKeys = ['lifecycle', 'moved'] as const;
+
+/** A misspelt key is a mistake to report: protection that is taken for a note protects nothing. */
+function looksOurs(stated: JsonValue, schema: JsonObject): boolean {
+  if (!isJsonObject(stated)) return false;
+  const known = propertiesOf(schema);
+  const keys = Object.keys(stated).slice(0, maxKeys);
+  return (
+    keys.length === 0 ||
+    keys.some((key) => Object.hasOwn(known, key) || suggestKey(key, schema) !== undefined)
+  );
 }
 
 function isPackReference(text: JsonValue): boolean {

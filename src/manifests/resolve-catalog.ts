@@ -1,10 +1,13 @@
 import type { DesiredCatalog, DesiredObject, OpenReference } from '../catalog/catalog-object.ts';
+import type { Dependable } from '../catalog/find-dependents.ts';
 import { kinds } from '../catalog/kinds.ts';
 import { type Diagnostic, hasErrors, type Severity } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
 import { buildRuntime } from './build-runtime.ts';
+import { type Charge, collectFailures } from './charge.ts';
 import { checkConfigs } from './check-configs.ts';
 import { checkAliases, checkDuplicates, findSharedRefs } from './check-duplicates.ts';
+import { checkMoves } from './check-moves.ts';
 import { type ClassifiedDocuments, classifyDocuments } from './classify-documents.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { buildPack, type ResolvedPack, resolvePack } from './resolve-pack.ts';
@@ -15,6 +18,10 @@ export interface ResolvedCatalog {
   /** Holds what is valid even when something else is not: plan nothing from it while there are errors. */
   readonly catalog: DesiredCatalog;
   readonly diagnostics: readonly Diagnostic[];
+  /** Packs that cannot be used, by ref, with the errors in them and in their runtimes. Their objects may still be in the catalog. */
+  readonly failed: ReadonlyMap<string, readonly Diagnostic[]>;
+  /** Runtimes of such packs that are not in the catalog. */
+  readonly withheld: readonly Dependable[];
 }
 
 /** Turns documents into the desired catalog. With `strict`, unknown keys and runtimes that are not there are errors. */
@@ -28,19 +35,43 @@ export async function resolveCatalog(
   const runtimes = resolveRuntimes(classified, packs, leniency);
   const configs = await checkConfigs(packs);
   const references = resolveReferences({ packs, runtimes }, leniency);
-  const items = packs.map(({ ref, source: { document } }) => ({ ref, document }));
-  const diagnostics = [
-    ...classified.diagnostics,
-    ...packs.flatMap((pack) => [...pack.diagnostics, ...(configs.get(pack) ?? [])]),
-    ...runtimes.flatMap((runtime) => runtime.diagnostics),
-    ...checkDuplicates(items, { code: 'pack.duplicate', title: 'pack' }),
+  const charges: readonly Charge[] = [
+    ...classified.charges,
+    ...packs.map((pack) => chargePack(pack, configs.get(pack) ?? [])),
+    ...runtimes.map(({ document, diagnostics }) => ({ documents: [document], diagnostics })),
+    ...checkDuplicates(packs.map(toReferable), { code: 'pack.duplicate', title: 'pack' }),
     ...checkDuplicates(runtimes, { code: 'runtime.duplicate', title: 'runtime' }),
     ...checkAliases(runtimes),
-    ...references.diagnostics,
+    ...checkMoves(packs, runtimes),
+    ...references.charges,
   ];
   const sound = packs.filter((pack) => !hasErrors(configs.get(pack) ?? []));
   const catalog = buildCatalog(sound, runtimes, references.open);
-  return { catalog, diagnostics };
+  return {
+    catalog,
+    diagnostics: charges.flatMap(({ diagnostics }) => diagnostics),
+    failed: collectFailures(charges, documents),
+    withheld: findWithheld(runtimes, catalog),
+  };
+}
+
+function chargePack({ source, diagnostics }: ResolvedPack, configs: readonly Diagnostic[]): Charge {
+  return { documents: [source.document], diagnostics: [...diagnostics, ...configs] };
+}
+
+function toReferable({ ref, source: { document } }: ResolvedPack): Pick<ResolvedRuntime, 'ref' | 'document'> {
+  return { ref, document };
+}
+
+/** By what others may ask for them. */
+function findWithheld(
+  runtimes: readonly ResolvedRuntime[],
+  { objects }: DesiredCatalog,
+): readonly Dependable[] {
+  const built = new Set(objects.map(({ ref }) => ref));
+  return runtimes.flatMap(({ ref, name = null, aliases }) =>
+    ref === undefined || built.has(ref) ? [] : [{ kind: 'runtime', ref, fields: { name, aliases } }],
+  );
 }
 
 function resolvePacks(
@@ -78,7 +109,7 @@ function buildCatalog(
   runtimes: readonly ResolvedRuntime[],
   openReferences: readonly OpenReference[],
 ): DesiredCatalog {
-  const sharedPacks = findSharedRefs(packs.map(({ ref, source: { document } }) => ({ ref, document })));
+  const sharedPacks = findSharedRefs(packs.map(toReferable));
   const sharedRuntimes = findSharedRefs(runtimes);
   const objects: DesiredObject[] = [];
   for (const { ref, source, diagnostics } of packs) {

@@ -6,6 +6,7 @@ import { secretPaths } from '../catalog/secrets.ts';
 import { parseVersion } from '../catalog/version.ts';
 import type { Diagnostic, Severity } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
+import { buildOwnership } from './build-ownership.ts';
 import { checkInstallers } from './check-installers.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkSchema } from './check-schema.ts';
@@ -20,6 +21,9 @@ import {
   readPackColumn,
   readPackSource,
 } from './pack-source.ts';
+import type { Ignorer } from './parse-ignored-path.ts';
+import { checkLifecycle, readLifecycle } from './read-lifecycle.ts';
+import { checkMove, readMove } from './read-move.ts';
 import { packSchema } from './schemas/pack-schema.ts';
 import { checkSpellings } from './spellings.ts';
 
@@ -49,6 +53,8 @@ export function resolvePack(
     ...checkConfigSchema(source),
     ...checkMeta(source),
     ...checkInstallers(stated['installers']),
+    ...checkLifecycle(stated['lifecycle'], ['lifecycle'], ignorerOf(source)),
+    ...checkMove(stated['moved'], ['moved'], { kind: 'pack', name: ref }),
   ];
   return {
     source,
@@ -56,6 +62,15 @@ export function resolvePack(
     version: typeof version === 'string' && parseVersion(version) !== undefined ? version : undefined,
     diagnostics: collectFindings(document, findings),
   };
+}
+
+function ignorerOf(source: PackSource): Ignorer {
+  const known = new Map<string, JsonValue | undefined>();
+  const read = (column: string): JsonValue | undefined => {
+    if (!known.has(column)) known.set(column, readPackColumn(source, column));
+    return known.get(column);
+  };
+  return { kind: 'pack', read };
 }
 
 /** Packs of StackStorm may leave out the ref where their name would do. */
@@ -72,13 +87,19 @@ export function buildPack(source: PackSource, ref: string): DesiredObject {
     if (value !== undefined) fields[name] = value;
   }
   const confSchema = fields['conf_schema'];
+  const { document, stated } = source;
   return {
     kind: 'pack',
     ref,
     parent: undefined,
     fields,
     secrets: confSchema === undefined ? [] : secretPaths(confSchema),
-    location: source.document.locate([]),
+    ...buildOwnership(document, [], {
+      lifecycle: readLifecycle(stated['lifecycle'], ignorerOf(source)),
+      moved: stated['moved'],
+      place: readMove(stated['moved'], 'pack'),
+    }),
+    location: document.locate([]),
     locate: (path) => locateInPack(source, path),
   };
 }

@@ -1,5 +1,6 @@
 import type { OpenReference } from '../catalog/catalog-object.ts';
-import type { Diagnostic, Severity } from '../diagnostics.ts';
+import type { Severity } from '../diagnostics.ts';
+import type { Charge } from './charge.ts';
 import { checkDependencies } from './check-dependencies.ts';
 import { checkRuntimeDeps } from './check-runtime-deps.ts';
 import { findCycles } from './find-cycles.ts';
@@ -17,21 +18,27 @@ interface Objects {
 export function resolveReferences(
   { packs, runtimes }: Objects,
   leniency: Severity,
-): { readonly diagnostics: readonly Diagnostic[]; readonly open: readonly OpenReference[] } {
+): { readonly charges: readonly Charge[]; readonly open: readonly OpenReference[] } {
   const index = indexRuntimes(runtimes);
   const byRef = indexPacks(packs);
-  const diagnostics: Diagnostic[] = [];
+  const charges: Charge[] = [];
   const open: OpenReference[] = [];
   const graph = new Map<string, ReturnType<typeof checkDependencies>['met']>();
   for (const pack of packs) {
     const checked = checkDependencies(pack, byRef);
     const needed = checkRuntimeDeps(pack, index, leniency);
-    diagnostics.push(...collectFindings(pack.source.document, [...needed.findings, ...checked.findings]));
+    const { document } = pack.source;
+    const findings = [...needed.findings, ...checked.findings];
+    charges.push({ documents: [document], diagnostics: collectFindings(document, findings) });
     open.push(...needed.open, ...checked.open);
     if (pack.ref !== undefined && byRef.get(pack.ref) === pack) graph.set(pack.ref, checked.met);
   }
+  const cycles = findCycles(graph).map(({ tangle, diagnostic }): Charge => {
+    const tangled = tangle.flatMap((ref) => byRef.get(ref)?.source.document ?? []);
+    return { documents: tangled, diagnostics: [diagnostic] };
+  });
   return {
-    diagnostics: [...diagnostics, ...findCycles(graph)],
+    charges: [...charges, ...cycles],
     open: [...open, ...findParentless(runtimes, { packs, byRef })],
   };
 }

@@ -12,6 +12,9 @@ import type { Manifest } from './classify-documents.ts';
 import { collectFindings } from './collect-findings.ts';
 import { displayWord } from './display-place.ts';
 import type { ManifestFinding } from './finding.ts';
+import { runtimeIgnorer, versionIgnorer } from './parse-ignored-path.ts';
+import { checkLifecycle } from './read-lifecycle.ts';
+import { checkMove } from './read-move.ts';
 import { runtimeSchema } from './schemas/runtime-schema.ts';
 
 /** Longest list that is looked through; the schema says so too. */
@@ -53,6 +56,7 @@ export function resolveRuntime(
     ...checkVersions(value['versions'], document),
     ...checkExecutionConfig(value['execution_config'], ['execution_config']),
     ...checkInstallers(value['installers']),
+    ...checkOwnership(value),
     ...versions.flatMap(({ index, entry }) =>
       checkExecutionConfig(entry['execution_config'], ['versions', index, 'execution_config']),
     ),
@@ -74,6 +78,21 @@ export function resolveRuntime(
     versions: versions.flatMap(({ entry: { version } }) => (typeof version === 'string' ? [version] : [])),
     diagnostics: collectFindings(document, findings),
   };
+}
+
+function checkOwnership(value: JsonObject): readonly ManifestFinding[] {
+  const { lifecycle, moved, ref, versions } = value;
+  return [
+    ...checkLifecycle(lifecycle, ['lifecycle'], runtimeIgnorer(value)),
+    ...checkMove(moved, ['moved'], { kind: 'runtime', name: ref }),
+    ...findVersions(versions).flatMap(({ index, entry }) => [
+      ...checkLifecycle(entry['lifecycle'], ['versions', index, 'lifecycle'], versionIgnorer(entry, value)),
+      ...checkMove(entry['moved'], ['versions', index, 'moved'], {
+        kind: 'runtime_version',
+        name: entry['version'],
+      }),
+    ]),
+  ];
 }
 
 function readAliases(aliases: JsonValue | undefined): readonly string[] {

@@ -18,6 +18,16 @@ export function findStatedKey(pack: JsonObject, column: string): string | undefi
   return keys.find((key) => Object.hasOwn(pack, key) && pack[key] !== null);
 }
 
+/** The column that a key of a pack states, whichever spelling it is; the key itself when it is none of several. */
+export function columnOfKey(key: string): string {
+  return Object.keys(spellings).find((column) => spellings[column]?.includes(key) === true) ?? key;
+}
+
+/** Every key under which a column of a pack may be stated. */
+export function spellingsOf(column: string): readonly string[] {
+  return spellings[column] ?? [column];
+}
+
 /** Finds columns that are stated twice with different values. */
 export function checkSpellings(pack: JsonObject, document: Document): readonly ManifestFinding[] {
   return Object.values(spellings).flatMap((keys) => {

@@ -1,4 +1,5 @@
 import type { DesiredCatalog, DesiredObject, LiveState, ObjectKey } from '../catalog/catalog-object.ts';
+import type { DeleteEffect } from '../catalog/delete-effects.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { checkReferences } from './check-references.ts';
 import { clearDefaults } from './clear-defaults.ts';
@@ -6,10 +7,23 @@ import { compareKeys } from './compare-keys.ts';
 import { countChanges, sumCounts } from './count-changes.ts';
 import { describeMissingColumns } from './describe-missing-columns.ts';
 import { digestPlan } from './digest-plan.ts';
+import { draftChanges } from './draft-changes.ts';
+import { findOrphans } from './find-orphans.ts';
 import { freezeDeep } from './freeze-deep.ts';
-import { resolveContext, type PlanContext } from './plan-context.ts';
-import { planObject } from './plan-object.ts';
-import type { Change, InventoryRecord, Orphan, Plan } from './plan.ts';
+import type { JudgedDeletions } from './judge-deletions.ts';
+import { keyOf } from './key-of.ts';
+import { planDelete } from './plan-delete.ts';
+import { resolveContext } from './plan-context.ts';
+import type { Change, DriftMode, InventoryMark, Plan } from './plan.ts';
+import { resolveMoves } from './resolve-moves.ts';
+import type { UnitFinding } from './unit-finding.ts';
+
+/** What pruning came to: which orphans are deleted, with what that does to other tables, and which are held back. */
+export interface PlannedDeletions extends JudgedDeletions {
+  /** By `keyOf`; undefined where there is no database to ask. */
+  readonly effects: ReadonlyMap<string, readonly DeleteEffect[]> | undefined;
+  readonly total: readonly DeleteEffect[];
+}
 
 export interface PlanInput {
   readonly desired: DesiredCatalog;
@@ -18,63 +32,70 @@ export interface PlanInput {
   readonly source: string;
   /** Whether rows that differ and that no source owns are taken over. */
   readonly adopt: boolean;
+  /** What to do about what others changed; `correct` unless told. */
+  readonly drift?: DriftMode;
   /** Objects that were asked about; undefined means all. Others that left the manifests are no orphans. */
   readonly scope?: (key: ObjectKey) => boolean;
+  /** What becomes of orphans; left out where they are only named. */
+  readonly deletions?: PlannedDeletions;
 }
 
 export interface BuiltPlan {
   /** Complete only when no diagnostic is an error: refused objects are left out. */
   readonly plan: Plan;
   readonly diagnostics: readonly Diagnostic[];
+  /** The same findings, by the packs that they are about. */
+  readonly findings: readonly UnitFinding[];
 }
 
 /** Compares what the manifests want with what the database holds and with what was last applied. Pure; changes nothing. */
-export function buildPlan({ desired, live, source, adopt, scope }: PlanInput): BuiltPlan {
-  const context = resolveContext({ live, source, adopt });
+export function buildPlan(input: PlanInput): BuiltPlan {
+  const { desired, source, scope, deletions, drift: driftMode = 'correct' } = input;
   const objects = [...desired.objects].sort(compareKeys);
-  const desiredPacks = new Set(objects.filter(({ kind }) => kind === 'pack').map(({ ref }) => ref));
+  const resolved = resolveMoves(objects, input.live, source);
+  const { live } = resolved;
+  const context = resolveContext({ moves: resolved, source, adopt: input.adopt, driftMode });
   const drafts = draftChanges(objects, context);
-  const changes = [...clearDefaults(drafts.changes, drafts.planned, context)].sort(compareChanges);
+  const { orphans, vanished } = findOrphans(objects, live, { source, scope });
+  const deleted = (deletions?.deletions ?? []).map((orphan) => planDelete(orphan, context, deletions));
+  const doomed = new Set(deleted.map(keyOf));
+  const kept = [...clearDefaults(drafts.changes, drafts.planned, { context, doomed })].sort(compareChanges);
+  const changes = [...kept, ...deleted.toSorted((first, second) => compareKeys(second, first))];
   const countsByKind = countChanges(changes, drafts.planned);
-  const plan: Plan = {
+  const stated = {
     source,
     changes,
     records: drafts.records,
-    orphans: findOrphans(objects, live, { source, scope }),
+    moves: resolved.moves,
+    forgets: vanished,
+    marks: deletions === undefined ? [] : findMarks(live, source, deletions),
+  };
+  const plan: Plan = {
+    ...stated,
+    drift: drafts.drift,
+    driftMode,
+    orphans:
+      deletions === undefined
+        ? orphans.map(({ kind, ref, applied }) => ({ kind, ref, location: applied.location }))
+        : [],
+    held: deletions?.held ?? [],
+    effects: deletions?.total ?? [],
     counts: sumCounts(countsByKind),
     countsByKind,
     notices: describeMissingColumns(objects, live.columns),
-    digest: digestPlan({ source, changes, records: drafts.records }),
+    digest: digestPlan(stated),
   };
-  const references = checkReferences(desired.openReferences, context.live, desiredPacks);
-  return { plan: freezeDeep(plan), diagnostics: [...drafts.refused, ...references] };
+  const findings = [...resolved.findings, ...drafts.refused, ...checkOpen(desired, objects, context)];
+  return { plan: freezeDeep(plan), diagnostics: findings.map(({ diagnostic }) => diagnostic), findings };
 }
 
-interface Drafts {
-  /** Objects that were not refused. */
-  readonly planned: readonly DesiredObject[];
-  readonly changes: readonly Change[];
-  readonly records: readonly InventoryRecord[];
-  readonly refused: readonly Diagnostic[];
-}
-
-function draftChanges(objects: readonly DesiredObject[], context: PlanContext): Drafts {
-  const planned: DesiredObject[] = [];
-  const changes: Change[] = [];
-  const records: InventoryRecord[] = [];
-  const refused: Diagnostic[] = [];
-  for (const object of objects) {
-    if (context.columns[object.kind].length === 0) continue;
-    const draft = planObject(object, context);
-    if (draft.refused !== undefined) {
-      refused.push(draft.refused);
-      continue;
-    }
-    planned.push(object);
-    if (draft.change !== undefined) changes.push(draft.change);
-    if (draft.record !== undefined) records.push(draft.record);
-  }
-  return { planned, changes, records, refused };
+function checkOpen(
+  { openReferences }: DesiredCatalog,
+  objects: readonly DesiredObject[],
+  { live }: ReturnType<typeof resolveContext>,
+): readonly UnitFinding[] {
+  const packs = new Set(objects.filter(({ kind }) => kind === 'pack').map(({ ref }) => ref));
+  return checkReferences(openReferences, live, packs);
 }
 
 /** Versions that stop being the default come first, so that a runtime never has two. */
@@ -90,18 +111,13 @@ function clearsDefault({ action, values }: Change): boolean {
   return action !== 'create' && values['is_default'] === false;
 }
 
-/** Rows that are ours and that no manifest wants any longer. */
-function findOrphans(
-  objects: readonly DesiredObject[],
-  live: LiveState,
-  { source, scope }: { readonly source: string; readonly scope: PlanInput['scope'] | undefined },
-): readonly Orphan[] {
-  const keyOf = ({ kind, ref }: ObjectKey): string => `${kind} ${ref}`;
-  const wanted = new Set(objects.map(keyOf));
-  const existing = new Set(live.objects.map(keyOf));
+/** What the inventory is to say about held deletions, where it says something else. */
+function findMarks(live: LiveState, source: string, { held }: JudgedDeletions): readonly InventoryMark[] {
+  if (held.length === 0) return [];
+  const reasons = new Map(held.map((deletion) => [keyOf(deletion), deletion.reason]));
   return live.inventory
-    .filter((applied) => applied.source === source && !wanted.has(keyOf(applied)))
-    .filter((applied) => existing.has(keyOf(applied)) && (scope === undefined || scope(applied)))
-    .map(({ kind, ref, location }) => ({ kind, ref, location }))
+    .filter((applied) => applied.source === source && reasons.has(keyOf(applied)))
+    .filter((applied) => reasons.get(keyOf(applied)) !== applied.held)
+    .map(({ kind, ref }) => ({ kind, ref, held: reasons.get(keyOf({ kind, ref })) }))
     .sort(compareKeys);
 }

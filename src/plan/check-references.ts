@@ -7,11 +7,13 @@ import type {
 import { kindLabels } from '../catalog/kinds.ts';
 import { parseConstraint } from '../catalog/parse-constraint.ts';
 import { suggest } from '../catalog/suggest.ts';
+import { packOf } from '../catalog/ref.ts';
 import { satisfies } from '../catalog/version-constraint.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { checkRuntimeReferences } from './check-runtime-references.ts';
 import { compareKeys, compareText } from './compare-keys.ts';
 import type { PlanContext } from './plan-context.ts';
+import type { UnitFinding } from './unit-finding.ts';
 
 /** Missing packs for which a similar name is looked for: each costs a comparison with every pack. */
 const maxSuggestions = 50;
@@ -21,7 +23,7 @@ export function checkReferences(
   references: readonly OpenReference[],
   live: PlanContext['live'],
   desiredPacks: ReadonlySet<string>,
-): readonly Diagnostic[] {
+): readonly UnitFinding[] {
   const packs: OpenPackReference[] = [];
   const runtimes: OpenRuntimeReference[] = [];
   for (const reference of references) {
@@ -35,7 +37,7 @@ function checkPackReferences(
   references: readonly OpenPackReference[],
   livePacks: ReadonlyMap<string, LiveObject>,
   desiredPacks: ReadonlySet<string>,
-): readonly Diagnostic[] {
+): readonly UnitFinding[] {
   const names = [...new Set([...livePacks.keys(), ...desiredPacks])];
   const suggestions = new Map<string, string | undefined>();
   const findSimilar = (ref: string): string | undefined => {
@@ -49,8 +51,11 @@ function checkPackReferences(
   );
   return sorted.flatMap((reference) => {
     const pack = livePacks.get(reference.ref);
-    if (pack === undefined) return [describeMissing(reference, findSimilar(reference.ref))];
-    return isSatisfied(reference, pack) ? [] : [describeUnsatisfied(reference, pack)];
+    const unit = packOf(reference.from.ref);
+    if (pack === undefined) {
+      return [{ unit, diagnostic: describeMissing(reference, findSimilar(reference.ref)) }];
+    }
+    return isSatisfied(reference, pack) ? [] : [{ unit, diagnostic: describeUnsatisfied(reference, pack) }];
   });
 }
 

@@ -1,11 +1,13 @@
 import type { LiveObject, OpenRuntimeReference } from '../catalog/catalog-object.ts';
 import { parseConstraint } from '../catalog/parse-constraint.ts';
 import { suggest } from '../catalog/suggest.ts';
+import { packOf } from '../catalog/ref.ts';
 import { satisfies } from '../catalog/version-constraint.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { compareKeys, compareText } from './compare-keys.ts';
 import { indexLiveRuntimes, type LiveRuntimes } from './live-runtimes.ts';
 import type { PlanContext } from './plan-context.ts';
+import type { UnitFinding } from './unit-finding.ts';
 
 /** Names for which a similar one is looked for: each costs a comparison with every runtime. */
 const maxSuggestions = 50;
@@ -17,7 +19,7 @@ const maxNameLength = 80;
 export function checkRuntimeReferences(
   references: readonly OpenRuntimeReference[],
   live: PlanContext['live'],
-): readonly Diagnostic[] {
+): readonly UnitFinding[] {
   if (references.length === 0) return [];
   const runtimes = indexLiveRuntimes(live);
   const suggestions = new Map<string, string | undefined>();
@@ -33,12 +35,16 @@ export function checkRuntimeReferences(
   return sorted.flatMap((reference) => {
     const found = runtimes.find(reference.name);
     if (isSatisfied(reference, found, runtimes)) return [];
-    // The manifests have the runtime: what they say about its versions is what counts.
-    if (reference.finding.code === 'reference.no-version') return [reference.finding];
-    return found.length === 0
-      ? [describeUnknown(reference, findSimilar(reference.name))]
-      : [describeNoVersion(reference, found, runtimes)];
+    return [{ unit: packOf(reference.from.ref), diagnostic: describeNeed(reference, found) }];
   });
+
+  function describeNeed(reference: OpenRuntimeReference, found: readonly LiveObject[]): Diagnostic {
+    // The manifests have the runtime: what they say about its versions is what counts.
+    if (reference.finding.code === 'reference.no-version') return reference.finding;
+    return found.length === 0
+      ? describeUnknown(reference, findSimilar(reference.name))
+      : describeNoVersion(reference, found, runtimes);
+  }
 }
 
 /** As among the manifests, a runtime without versions satisfies no constraint but `*`. */

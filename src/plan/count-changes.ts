@@ -1,6 +1,5 @@
 import type { DesiredObject } from '../catalog/catalog-object.ts';
-import { kinds, type Kind } from '../catalog/kinds.ts';
-import { forEachKind } from './plan-context.ts';
+import { forEachKind, kinds, type Kind } from '../catalog/kinds.ts';
 import type { Action, Change, Counts } from './plan.ts';
 
 export type CountsByKind = Readonly<Record<Kind, Counts>>;

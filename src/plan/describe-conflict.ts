@@ -1,28 +1,41 @@
 import type { AppliedObject, DesiredObject, LiveObject } from '../catalog/catalog-object.ts';
 import { kindLabels } from '../catalog/kinds.ts';
 import type { Diagnostic } from '../diagnostics.ts';
+import type { FieldChange } from './plan.ts';
+
+/** Fields that a finding names. */
+const maxFields = 8;
 
 /** The object is in the inventory of another source. */
-export function describeOtherOwner({ kind, ref, location }: DesiredObject, owner: AppliedObject): Diagnostic {
+export function describeOtherOwner(
+  { kind, ref, location }: DesiredObject,
+  owner: AppliedObject,
+  source: string,
+): Diagnostic {
   const { file, line } = owner.location;
   return {
     code: 'plan.owned-by-other-source',
     severity: 'error',
     location,
-    message: `${kindLabels[kind]} ${ref} is owned by source ${owner.source}, which last applied it from ${file}:${line}`,
-    hint: 'Keep it in one of the two sources and remove it from the other.',
+    message: `${kindLabels[kind]} ${ref} is claimed by source ${source} and owned by source ${owner.source}, which last applied it from ${file}:${line}`,
+    hint: `Keep it in one of the two sources. To take it over from ${owner.source} as it is, add \`moved: {source: ${owner.source}}\` here, then remove it there.`,
   };
 }
 
 /** The row exists, differs, and nobody's inventory holds it. */
-export function describeUnmanaged({ kind, ref, location }: DesiredObject, fieldCount: number): Diagnostic {
-  const fields = fieldCount === 1 ? '1 field' : `${fieldCount} fields`;
+export function describeUnmanaged(
+  { kind, ref, location }: DesiredObject,
+  fields: readonly FieldChange[],
+): Diagnostic {
+  const count = fields.length === 1 ? '1 field' : `${fields.length} fields`;
+  const shown = fields.slice(0, maxFields).map(({ path }) => path.join('.'));
+  const names = fields.length > shown.length ? [...shown, '…'] : shown;
   return {
     code: 'plan.unmanaged',
     severity: 'error',
     location,
     message: `${kindLabels[kind]} ${ref} exists in the database, differs, and is owned by no source`,
-    hint: `\`--adopt\` takes it over and changes ${fields}.`,
+    hint: `\`--adopt\` takes it over and changes ${count}: ${names.join(', ')}.`,
   };
 }
 

@@ -7,23 +7,31 @@ import type { Change, Plan, ShownValue } from './plan.ts';
  * `sha256:` over what a plan would do: actions, refs, field changes and records, secrets as keyed hashes. Places in files
  * are no part of it: a manifest that was only moved gives the same digest. Nor are row versions, which change without meaning.
  */
-export function digestPlan({
-  source,
-  changes,
-  records,
-}: Pick<Plan, 'source' | 'changes' | 'records'>): string {
+export function digestPlan(
+  plan: Pick<Plan, 'source' | 'changes' | 'records' | 'moves' | 'forgets' | 'marks'>,
+): string {
+  const { source, changes, records, moves, forgets, marks } = plan;
   const hash = createHash('sha256');
   const update = (part: JsonValue): void => {
     hash.update(canonicalJson(part)).update('\n');
   };
   update(source);
   for (const change of changes) update(summarizeChange(change));
-  for (const { kind, ref, digest } of records) update(['record', kind, ref, digest]);
+  for (const { kind, ref, digest, preventDestroy } of records) {
+    update(['record', kind, ref, digest, preventDestroy]);
+  }
+  for (const { kind, from, to } of moves) update(['move', kind, { ...from }, { ...to }]);
+  for (const { kind, ref } of forgets) update(['forget', kind, ref]);
+  for (const { kind, ref, held } of marks) update(['mark', kind, ref, held ?? null]);
   return `sha256:${hash.digest('hex')}`;
 }
 
-/** A new object's fields follow from its record, whose digest is part of this one. */
-function summarizeChange({ action, kind, ref, parent, note, fields }: Change): JsonValue {
+/**
+ * A new object's fields follow from its record, whose digest is part of this one. What a delete does to other tables is part of it: a
+ * delete that was approved while it took nothing along is another one than the same that does.
+ */
+export function summarizeChange(change: Change): JsonValue {
+  const { action, kind, ref, parent, note, fields, previousRef, previousSource, effects } = change;
   if (action === 'create') return [action, kind, ref, parent ?? null];
   return [
     action,
@@ -31,6 +39,9 @@ function summarizeChange({ action, kind, ref, parent, note, fields }: Change): J
     ref,
     parent ?? null,
     note ?? null,
+    previousRef ?? null,
+    previousSource ?? null,
+    (effects ?? []).map(({ effect, table, constraint, rows }) => [effect, table, constraint ?? null, rows]),
     fields.map(({ path, before, after, reason }) => [
       path,
       reason,

@@ -1,8 +1,10 @@
-import type { AppliedObject, LiveObject, LiveState, ObjectKey } from '../catalog/catalog-object.ts';
+import type { AppliedObject, LiveObject, ObjectKey } from '../catalog/catalog-object.ts';
 import { manifestColumnsOf, type Column } from '../catalog/columns.ts';
 import { keyedHash } from '../catalog/keyed-hash.ts';
-import type { Kind } from '../catalog/kinds.ts';
+import { forEachKind, type Kind } from '../catalog/kinds.ts';
 import type { HashSecret } from '../catalog/secrets.ts';
+import type { DriftMode } from './plan.ts';
+import type { ResolvedMoves } from './resolve-moves.ts';
 
 type ByRef<T> = ReadonlyMap<string, T>;
 
@@ -10,41 +12,39 @@ type ByRef<T> = ReadonlyMap<string, T>;
 export interface PlanContext {
   readonly source: string;
   readonly adopt: boolean;
+  readonly driftMode: DriftMode;
   /** Manifest-owned columns that the database has, in the column table's order; none where it lacks the table. */
   readonly columns: Readonly<Record<Kind, readonly Column[]>>;
   readonly live: Readonly<Record<Kind, ByRef<LiveObject>>>;
   /** Inventory rows; our source's where several claim one object. */
   readonly applied: Readonly<Record<Kind, ByRef<AppliedObject>>>;
+  /** Where objects were before that move, by their new refs. */
+  readonly previous: ResolvedMoves['previous'];
   readonly hash: HashSecret;
 }
 
 interface ContextInput {
-  readonly live: LiveState;
+  readonly moves: Pick<ResolvedMoves, 'live' | 'previous'>;
   readonly source: string;
   readonly adopt: boolean;
+  readonly driftMode: DriftMode;
 }
 
-export function resolveContext({ live, source, adopt }: ContextInput): PlanContext {
+export function resolveContext({ moves, source, adopt, driftMode }: ContextInput): PlanContext {
+  const { live, previous } = moves;
   const others = live.inventory.filter((applied) => applied.source !== source);
   const ours = live.inventory.filter((applied) => applied.source === source);
   return {
     source,
     adopt,
+    driftMode,
+    previous,
     columns: forEachKind((kind) =>
       manifestColumnsOf(kind).filter(({ name }) => live.columns[kind].has(name)),
     ),
     live: indexByKind(live.objects),
     applied: indexByKind([...others, ...ours]),
     hash: (value) => keyedHash(live.secretKey, value),
-  };
-}
-
-/** A table with one entry for each kind. */
-export function forEachKind<T>(resolve: (kind: Kind) => T): Readonly<Record<Kind, T>> {
-  return {
-    pack: resolve('pack'),
-    runtime: resolve('runtime'),
-    runtime_version: resolve('runtime_version'),
   };
 }
 

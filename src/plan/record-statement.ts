@@ -1,4 +1,4 @@
-import type { Fields } from '../catalog/catalog-object.ts';
+import type { AppliedObject, Fields } from '../catalog/catalog-object.ts';
 import { digest } from '../catalog/digest.ts';
 import { jsonEquals } from '../catalog/json-equals.ts';
 import { redactSecrets, secretPaths, type HashSecret } from '../catalog/secrets.ts';
@@ -13,32 +13,27 @@ interface RecordInput {
   readonly hash: HashSecret;
 }
 
-/** The inventory row that says what is stated now, secrets as keyed hashes. */
-export function recordStatement(statement: Statement, input: RecordInput): InventoryRecord {
-  return describeRecord(statement, redactStatement(statement, input));
+/** The inventory row that says what is stated now. */
+export function describeRecord({ object, lifecycle }: Statement, redacted: Fields): InventoryRecord {
+  const { kind, ref, location } = object;
+  const { preventDestroy } = lifecycle;
+  return { kind, ref, fields: redacted, digest: digest(redacted), location, preventDestroy };
 }
 
-/** As recordStatement; undefined when the inventory says just that already. */
-export function recordChangedStatement(
-  statement: Statement,
-  input: RecordInput & { readonly applied: Fields },
-): InventoryRecord | undefined {
-  const fields = redactStatement(statement, input);
-  return jsonEquals(fields, input.applied) ? undefined : describeRecord(statement, fields);
+/** Whether the inventory says something else than what is stated now, or says that the object is to be deleted. */
+export function isRecordOutdated(
+  { lifecycle }: Statement,
+  redacted: Fields,
+  { fields, preventDestroy, held }: AppliedObject,
+): boolean {
+  return preventDestroy !== lifecycle.preventDestroy || held !== undefined || !jsonEquals(redacted, fields);
 }
 
-function describeRecord({ object }: Statement, fields: Fields): InventoryRecord {
-  return {
-    kind: object.kind,
-    ref: object.ref,
-    fields,
-    digest: digest(fields),
-    location: object.location,
-  };
-}
-
-/** Where the manifest leaves conf_schema open, the one that stays in the row says what is secret. */
-function redactStatement({ object, fields }: Statement, { applied, live, hash }: RecordInput): Fields {
+/**
+ * What is stated, with secrets as keyed hashes. Where the manifest leaves conf_schema open, the one that stays in the row says what is
+ * secret.
+ */
+export function redactStatement({ object, fields }: Statement, { applied, live, hash }: RecordInput): Fields {
   if (object.kind !== 'pack') return fields;
   const isLiveSchemaKept = fields['conf_schema'] === undefined && applied?.['conf_schema'] === undefined;
   const kept = isLiveSchemaKept ? secretPaths(live?.['conf_schema'] ?? null) : [];

@@ -1,57 +1,138 @@
 import type { Fields } from '../catalog/catalog-object.ts';
 import type { Column } from '../catalog/columns.ts';
-import { isJsonObject, type JsonValue } from '../catalog/json.ts';
+import { jsonEquals } from '../catalog/json-equals.ts';
+import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from '../catalog/json.ts';
+import type { Lifecycle } from '../catalog/lifecycle.ts';
 import { sameColumnValue } from '../catalog/same-column-value.ts';
-import { findStated, type Statement } from './statement.ts';
+import { findStated, policyOf, type Statement } from './statement.ts';
 
-/** A column that must be written. */
+/** A column that is not as the manifest wants it. */
 export interface ColumnChange {
   readonly column: Column;
   readonly before: JsonValue;
   readonly after: JsonValue;
+  /** What it would be if everything were left that only others changed. */
+  readonly afterWanted: JsonValue;
+  /** Whether others alone made the difference: in all of the column, or in these keys of one that is merged by key. */
+  readonly drift: boolean | ReadonlySet<string>;
+}
+
+interface RowState {
+  readonly live: Fields;
+  /** What was last applied, secrets as keyed hashes; undefined for a row that nobody owns. */
+  readonly applied: Fields | undefined;
+  /** What is stated, secrets as keyed hashes. */
+  readonly redacted: Fields;
+  /** Whether the row is about to get another ref: what follows from its ref then changes on purpose. */
+  readonly renamed: boolean;
 }
 
 /**
  * The three-way comparison of one object: a stated column is enforced; one that is stated no longer but was last applied
- * returns to its default; any other is left alone. The top-level keys of `config` are treated likewise, one by one.
+ * returns to its default; any other is left alone. The top-level keys of `config` are treated likewise, one by one, each by its policy.
  */
-export function resolveColumnChanges(
-  statement: Statement,
-  live: Fields,
-  applied: Fields | undefined,
-): readonly ColumnChange[] {
+export function resolveColumnChanges(statement: Statement, row: RowState): readonly ColumnChange[] {
   const changes: ColumnChange[] = [];
   for (const column of statement.columns) {
-    const before = live[column.name] ?? null;
-    const after = resolveValue(column, {
-      stated: findStated(statement, column),
-      applied: applied?.[column.name],
-      live: before,
-    });
-    if (after !== undefined && !sameColumnValue(column, after, before))
-      changes.push({ column, before, after });
+    const before = row.live[column.name] ?? null;
+    const resolved = resolveColumn(column, statement, row);
+    if (resolved === undefined) continue;
+    const after = keepIgnored(column, resolved.after, { before, lifecycle: statement.lifecycle });
+    if (sameColumnValue(column, after, before)) continue;
+    const wanted = keepIgnored(column, resolved.afterWanted, { before, lifecycle: statement.lifecycle });
+    const afterWanted = sameColumnValue(column, wanted, before) ? before : wanted;
+    changes.push({ column, before, after, afterWanted, drift: resolved.drift });
   }
   return changes;
 }
 
-interface ThreeValues {
-  readonly stated: JsonValue | undefined;
-  readonly applied: JsonValue | undefined;
-  readonly live: JsonValue;
-}
+type Resolved = Pick<ColumnChange, 'after' | 'afterWanted' | 'drift'>;
 
 /** What the column should hold; undefined when that is not ours to say. */
-function resolveValue(column: Column, values: ThreeValues): JsonValue | undefined {
-  const { stated, applied } = values;
+function resolveColumn(column: Column, statement: Statement, row: RowState): Resolved | undefined {
+  const stated = findStated(statement, column);
+  const applied = row.applied?.[column.name];
   if (stated === undefined && (applied === undefined || column.required)) return undefined;
-  if (column.compare === 'keys') return mergeKeys(values);
-  return stated ?? column.default;
+  const live = row.live[column.name] ?? null;
+  if (column.compare === 'keys' && (stated === undefined || isJsonObject(stated))) {
+    return mergeKeys(statement.lifecycle, {
+      stated: stated ?? {},
+      redacted: objectOf(row.redacted[column.name]),
+      applied: objectOf(applied),
+      live: objectOf(live),
+    });
+  }
+  const drift =
+    column.derive === undefined
+      ? stated !== undefined && isUnchanged(row.redacted[column.name], applied)
+      : row.applied !== undefined && !row.renamed;
+  const after = stated ?? column.default;
+  return { after, afterWanted: drift ? live : after, drift };
 }
 
-function mergeKeys({ stated, applied, live }: ThreeValues): JsonValue {
-  if (stated !== undefined && !isJsonObject(stated)) return stated;
-  const kept = Object.entries(isJsonObject(live) ? live : {}).filter(
-    ([key]) => !isJsonObject(applied) || !Object.hasOwn(applied, key),
-  );
-  return Object.fromEntries([...kept, ...Object.entries(stated ?? {})]);
+function isUnchanged(redacted: JsonValue | undefined, applied: JsonValue | undefined): boolean {
+  return redacted !== undefined && applied !== undefined && jsonEquals(redacted, applied);
+}
+
+interface Sides {
+  readonly stated: JsonObject;
+  readonly redacted: JsonObject;
+  readonly applied: JsonObject;
+  readonly live: JsonObject;
+}
+
+function mergeKeys(lifecycle: Lifecycle, { stated, redacted, applied, live }: Sides): Resolved {
+  const after = new Map(Object.entries(live));
+  const afterWanted = new Map(after);
+  const drift = new Set<string>();
+  for (const key of Object.keys(applied)) {
+    if (Object.hasOwn(stated, key) || policyOf(lifecycle, key) !== 'enforce') continue;
+    after.delete(key);
+    afterWanted.delete(key);
+  }
+  for (const [key, value] of Object.entries(stated)) {
+    const policy = policyOf(lifecycle, key);
+    const wasThere = Object.hasOwn(live, key) || Object.hasOwn(applied, key);
+    if (policy === 'ignore' || (policy === 'seed' && wasThere)) continue;
+    after.set(key, value);
+    if (isUnchanged(own(redacted, key), own(applied, key))) drift.add(key);
+    else afterWanted.set(key, value);
+  }
+  return { after: Object.fromEntries(after), afterWanted: Object.fromEntries(afterWanted), drift };
+}
+
+interface Ignoring {
+  readonly before: JsonValue;
+  readonly lifecycle: Lifecycle;
+}
+
+/** The wanted value with everything as it was below the paths that are ignored. */
+function keepIgnored({ name }: Column, wanted: JsonValue, { before, lifecycle }: Ignoring): JsonValue {
+  const { ignoreChanges } = lifecycle;
+  return ignoreChanges
+    .filter(([column]) => column === name)
+    .reduce<JsonValue>((value, [, ...path]) => copyPart(value, before, path) ?? null, wanted);
+}
+
+/** `wanted` with the part at `path` as it is in `before`, absent where it is absent there. */
+function copyPart(
+  wanted: JsonValue | undefined,
+  before: JsonValue | undefined,
+  [key, ...rest]: JsonPath,
+): JsonValue | undefined {
+  if (key === undefined) return before;
+  const base = wanted ?? {};
+  if (typeof key !== 'string' || !isJsonObject(base)) return wanted;
+  const part = copyPart(own(base, key), isJsonObject(before) ? own(before, key) : undefined, rest);
+  if (part === undefined && !Object.hasOwn(base, key)) return wanted;
+  const others = Object.entries(base).filter(([name]) => name !== key);
+  return Object.fromEntries(part === undefined ? others : [...others, [key, part]]);
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function own(value: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
 }

@@ -1,7 +1,14 @@
-import type { Fields } from '../catalog/catalog-object.ts';
+import type { Fields, LiveObject } from '../catalog/catalog-object.ts';
 import type { Column } from '../catalog/columns.ts';
 import { isJsonObject, type JsonPath, type JsonValue } from '../catalog/json.ts';
-import { readSecretHash, redactSecrets, secretPaths, type HashSecret } from '../catalog/secrets.ts';
+import { sameColumnValue } from '../catalog/same-column-value.ts';
+import {
+  findSecretHashes,
+  readSecretHash,
+  redactSecrets,
+  secretPaths,
+  type HashSecret,
+} from '../catalog/secrets.ts';
 import { diffValues, holdsSecret } from './diff-values.ts';
 import type { FieldChange, ShownValue } from './plan.ts';
 import type { ColumnChange } from './resolve-column-changes.ts';
@@ -13,11 +20,12 @@ const absent: ShownValue = Object.freeze({ sensitive: false, value: undefined })
 export function resolveFieldChanges(
   changes: readonly ColumnChange[],
   statement: Statement,
-  { live, hash }: { readonly live: Fields; readonly hash: HashSecret },
+  row: { readonly live: Fields; readonly applied: Fields | undefined; readonly hash: HashSecret },
 ): readonly FieldChange[] {
   if (changes.length === 0) return [];
-  const sides = redactSides(changes, { statement, live, hash });
-  return changes.flatMap(({ column }) => {
+  const { hash } = row;
+  const sides = redactSides(changes, { statement, ...row });
+  return changes.flatMap(({ column, drift }) => {
     const before = presentValue(column, sides.before[column.name]);
     const after = presentValue(column, sides.after[column.name]);
     const path = pathTo(column);
@@ -25,15 +33,45 @@ export function resolveFieldChanges(
       column.compare === 'set' ? [{ path, before, after }] : diffValues(before, after, path);
     return differences.map((difference): FieldChange => {
       const isStated = column.derive !== undefined || statesPath(statement, difference.path);
+      const isDrift = typeof drift === 'boolean' ? drift : drift.has(String(difference.path[1]));
+      const reason = isDrift ? 'drift' : 'stated';
       return {
         path: difference.path,
         before: showValue(difference.before, hash),
         after: showValue(difference.after, hash),
-        reason: isStated ? 'stated' : 'returned-to-default',
+        reason: isStated ? reason : 'returned-to-default',
         location: isStated ? statement.object.locate(difference.path) : undefined,
       };
     });
   });
+}
+
+/** What is lost with a deleted row: the columns that manifests may set, as far as they say something. */
+export function resolveDeletedFields(
+  { live, applied }: { readonly live: LiveObject; readonly applied: Fields },
+  columns: readonly Column[],
+  hash: HashSecret,
+): readonly FieldChange[] {
+  const secrets = live.kind === 'pack' ? [...findRowSecrets(live.fields), ...findRowSecrets(applied)] : [];
+  const fields = secrets.length === 0 ? live.fields : redactSecrets(live.fields, secrets, hash);
+  return columns
+    .filter(
+      (column) =>
+        column.derive === undefined && !sameColumnValue(column, column.default, fields[column.name] ?? null),
+    )
+    .flatMap((column) => diffValues(presentValue(column, fields[column.name]), undefined, pathTo(column)))
+    .map(({ path, before }) => ({
+      path,
+      before: showValue(before, hash),
+      after: absent,
+      reason: 'deleted',
+      location: undefined,
+    }));
+}
+
+/** What is secret in a row's `config`: by its schema, and by the stand-ins that it holds. */
+function findRowSecrets({ conf_schema: schema, config }: Fields): readonly JsonPath[] {
+  return [...secretPaths(schema ?? null), ...findSecretHashes(config ?? null)];
 }
 
 /** What a new object is given, column by column (`config` key by key). The object's own location stands for all of it. */
@@ -85,11 +123,15 @@ interface Sides {
 interface RedactionInput {
   readonly statement: Statement;
   readonly live: Fields;
+  readonly applied: Fields | undefined;
   readonly hash: HashSecret;
 }
 
 /** Both sides with everything hidden that is secret on either: before the change, after it, or by the manifest. */
-function redactSides(changes: readonly ColumnChange[], { statement, live, hash }: RedactionInput): Sides {
+function redactSides(
+  changes: readonly ColumnChange[],
+  { statement, live, applied, hash }: RedactionInput,
+): Sides {
   const before = Object.fromEntries(changes.map((change) => [change.column.name, change.before]));
   const after = Object.fromEntries(changes.map((change) => [change.column.name, change.after]));
   if (statement.object.kind !== 'pack') return { before, after };
@@ -98,6 +140,7 @@ function redactSides(changes: readonly ColumnChange[], { statement, live, hash }
   const secrets = [
     ...statement.object.secrets,
     ...secretPaths(schemaBefore),
+    ...findSecretHashes(applied?.['config'] ?? null),
     ...(schemaAfter === schemaBefore ? [] : secretPaths(schemaAfter)),
   ];
   return { before: redactSecrets(before, secrets, hash), after: redactSecrets(after, secrets, hash) };

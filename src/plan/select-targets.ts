@@ -8,7 +8,13 @@ export interface Selection {
   readonly desired: DesiredCatalog;
   /** Whether an object belongs to a target, even one that the manifests no longer hold; for `buildPlan`. */
   readonly scope: (key: ObjectKey) => boolean;
-  readonly diagnostics: readonly Diagnostic[];
+  /** Targets that no manifest describes: errors, unless the target is a row that pruning would delete. */
+  readonly unknown: readonly UnknownTarget[];
+}
+
+export interface UnknownTarget {
+  readonly target: string;
+  readonly diagnostic: Diagnostic;
 }
 
 /**
@@ -37,7 +43,7 @@ export function selectTargets(desired: DesiredCatalog, targets: readonly string[
       openReferences: desired.openReferences.filter(({ from }) => isSelected(from)),
     },
     scope,
-    diagnostics: findUnknown(targets, byRef),
+    unknown: findUnknown(targets, byRef),
   };
 }
 
@@ -64,11 +70,11 @@ function findNeeded({ kind, parent, fields }: DesiredObject): readonly string[] 
 function findUnknown(
   targets: readonly string[],
   byRef: ReadonlyMap<string, DesiredObject>,
-): readonly Diagnostic[] {
+): readonly UnknownTarget[] {
   const unknown = [...new Set(targets)].filter((target) => !byRef.has(target));
   return unknown.map((target) => {
     const similar = suggest(target, byRef.keys());
-    return {
+    const diagnostic: Diagnostic = {
       code: 'target.unknown',
       severity: 'error',
       message: `target ${target} is in no manifest`,
@@ -77,5 +83,6 @@ function findUnknown(
           ? 'Name a pack, a runtime (pack.name) or a version (pack.name@version) that the manifests hold.'
           : `Did you mean \`${similar}\`?`,
     };
+    return { target, diagnostic };
   });
 }

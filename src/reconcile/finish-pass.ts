@@ -1,12 +1,15 @@
-import { applyPlan, type ApplyInput, type ApplyResult } from '../apply/apply-plan.ts';
+import type { ApplyInput } from '../apply/apply-plan.ts';
 import type { Queryable } from '../database/database.ts';
 import { OperationalError } from '../errors.ts';
-import { isEmpty, type Plan } from '../plan/plan.ts';
+import { isEmpty } from '../plan/plan.ts';
+import { applyPlanned, type AppliedPlan, type PlannedChanges } from './apply-planned.ts';
 import { explainRefusal } from './explain-refusal.ts';
-import { buildRunContext, planAgainst, type Ending, type Pass, type Planned } from './pass.ts';
+import { buildRunContext, type Ending, type Pass } from './pass.ts';
+import { planPass, type Planned } from './plan-pass.ts';
 import { joinTransaction, prepareTables } from './prepare-tables.ts';
 import { readSnapshot, type Snapshot } from './read-snapshot.ts';
 import { refuseInterrupted } from './refuse-interrupted.ts';
+import { refuseStale } from './refuse-stale.ts';
 
 /** How often a plan is made anew when the rows that it rests on have moved. */
 const maxAttempts = 3;
@@ -23,7 +26,8 @@ export const finishers: Readonly<Record<Mode, (pass: Pass) => Promise<Ending>>> 
 
 /** Reads and plans; writes nothing. */
 async function finishAtPlan(pass: Pass): Promise<Ending> {
-  const { planned } = await readAndPlan(pass);
+  const { planned, snapshot } = await readAndPlan(pass);
+  if (planned.plan !== undefined) refuseStale(planned.plan, pass.approval, snapshot.layout);
   return endWithoutWriting(planned);
 }
 
@@ -38,9 +42,10 @@ async function finishWithRehearsal(pass: Pass): Promise<Ending> {
   const rehearse = async (transaction: Queryable): Promise<Ending> => {
     const { planned, snapshot } = await completeTables(pass, transaction, first);
     if (planned.plan === undefined) return planned.refused;
-    input = buildApplyInput(pass, planned.plan, snapshot);
-    await applyPlan(transaction, input);
-    return { ...endWithoutWriting(planned), outcome: 'rehearsed' };
+    refuseStale(planned.plan, pass.approval, first.snapshot.layout);
+    input = buildApplyInput(pass, planned, snapshot);
+    const { plan, failures } = await applyPlanned(pass, transaction, { planned, snapshot, input });
+    return { ...endWithoutWriting({ ...planned, plan, failures }), outcome: 'rehearsed' };
   };
   try {
     return await pass.stopwatch.measure('apply', () => pass.database.rehearse(rehearse, pass.limits));
@@ -54,24 +59,28 @@ async function completeTables(pass: Pass, transaction: Queryable, first: Reading
   if (first.snapshot.layout.pendingMigrations.length === 0) return first;
   await prepareTables(joinTransaction(pass.database, transaction), tablesOf(pass));
   const snapshot = await readSnapshot(transaction, pass.schema);
-  return { snapshot, planned: planAgainst(pass, snapshot.live) };
+  return { snapshot, planned: await planPass(pass, snapshot, { transaction }) };
 }
 
 /** Applies; makes the plan anew when the database moved in the meantime. */
 async function finishWithApply(pass: Pass): Promise<Ending> {
   if (pass.database.driver === 'embedded') await prepareTables(pass.database, tablesOf(pass));
   let { planned, snapshot } = await readAndPlan(pass);
+  const { tracking } = snapshot.layout;
   if (snapshot.layout.pendingMigrations.length > 0 && hasChanges(planned)) {
     await prepareTables(pass.database, tablesOf(pass));
     // The inventory brings the key of the hashes: the plan is another now.
     ({ planned, snapshot } = await readAndPlan(pass));
   }
   for (let attempt = 1; ; attempt += 1) {
-    if (planned.plan === undefined || isEmpty(planned.plan)) return endWithoutWriting(planned);
-    const { plan, diagnostics } = planned;
+    if (planned.plan === undefined) return planned.refused;
+    refuseStale(planned.plan, pass.approval, { tracking });
+    if (isEmpty(planned.plan)) return endWithoutWriting(planned);
+    const { diagnostics } = planned;
     try {
-      const { runId, counts } = await applyOnce(pass, buildApplyInput(pass, plan, snapshot));
-      return { outcome: 'applied', plan, diagnostics, applied: { runId, counts } };
+      const { applied, plan, failures } = await applyOnce(pass, { planned, snapshot });
+      if (isEmpty(plan)) return endWithoutWriting({ ...planned, plan, failures });
+      return { outcome: 'applied', plan, diagnostics, failures, applied };
     } catch (error) {
       const moved = error instanceof OperationalError && error.code === 'database.moved';
       if (!moved || attempt >= maxAttempts) throw error;
@@ -84,11 +93,15 @@ function hasChanges({ plan }: Planned): boolean {
   return plan !== undefined && !isEmpty(plan);
 }
 
-async function applyOnce(pass: Pass, input: ApplyInput): Promise<ApplyResult> {
+async function applyOnce(
+  pass: Pass,
+  { planned, snapshot }: { readonly planned: PlannedChanges; readonly snapshot: Snapshot },
+): Promise<AppliedPlan> {
   refuseInterrupted(pass.signal);
   pass.onStage('applying');
-  const apply = async (transaction: Queryable): Promise<ApplyResult> => {
-    const result = await applyPlan(transaction, input);
+  const input = buildApplyInput(pass, planned, snapshot);
+  const apply = async (transaction: Queryable): Promise<AppliedPlan> => {
+    const result = await applyPlanned(pass, transaction, { planned, snapshot, input });
     refuseInterrupted(pass.signal);
     return result;
   };
@@ -99,8 +112,14 @@ async function applyOnce(pass: Pass, input: ApplyInput): Promise<ApplyResult> {
   }
 }
 
-function buildApplyInput(pass: Pass, plan: Plan, { layout }: Snapshot): ApplyInput {
-  return { plan, layout, run: buildRunContext(pass, plan) };
+function buildApplyInput(pass: Pass, { plan, failures }: PlannedChanges, { layout }: Snapshot): ApplyInput {
+  const { historyRetention } = pass;
+  return {
+    plan,
+    layout,
+    run: buildRunContext(pass, plan, failures),
+    ...(historyRetention === undefined ? {} : { historyRetention }),
+  };
 }
 
 /** The database as it was read, and what was planned on it. */
@@ -113,16 +132,24 @@ async function readAndPlan(pass: Pass): Promise<Reading> {
   refuseInterrupted(pass.signal);
   pass.onStage('reading the database');
   return pass.stopwatch.measure('plan', async () => {
-    const snapshot = await pass.database.read((transaction) => readSnapshot(transaction, pass.schema));
-    return { snapshot, planned: planAgainst(pass, snapshot.live) };
+    return pass.database.read(async (transaction) => {
+      const snapshot = await readSnapshot(transaction, pass.schema);
+      return { snapshot, planned: await planPass(pass, snapshot, { transaction }) };
+    });
   });
 }
 
 /** The ending of a pass that writes nothing, because it must not or because there is nothing to write. */
 export function endWithoutWriting(planned: Planned): Ending {
   if (planned.plan === undefined) return planned.refused;
-  const { plan, diagnostics } = planned;
-  return { outcome: isEmpty(plan) ? 'unchanged' : 'planned', plan, diagnostics, applied: undefined };
+  const { plan, diagnostics, failures } = planned;
+  return {
+    outcome: isEmpty(plan) ? 'unchanged' : 'planned',
+    plan,
+    diagnostics,
+    failures,
+    applied: undefined,
+  };
 }
 
 function tablesOf(pass: Pass): Parameters<typeof prepareTables>[1] {

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { RunContext } from '../apply/apply-plan.ts';
 import type { Database, TransactionOptions } from '../database/database.ts';
-import { hasErrors, type Diagnostic } from '../diagnostics.ts';
-import { buildPlan } from '../plan/build-plan.ts';
-import type { Plan } from '../plan/plan.ts';
-import type { LiveState } from '../catalog/catalog-object.ts';
+import type { JsonValue } from '../catalog/json.ts';
+import type { Diagnostic } from '../diagnostics.ts';
+import type { DeletePolicy } from '../plan/delete-policy.ts';
+import type { Approval } from '../plan/compare-plans.ts';
+import type { DriftMode, Plan } from '../plan/plan.ts';
 import type { DesiredState } from './read-desired.ts';
 import type { Outcome, Reconciliation, Revision } from './reconciliation.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import type { UnitFailures } from './unit-outcome.ts';
 
 /** Who runs, for the audit. */
 export interface RunIdentity {
@@ -25,6 +27,15 @@ export interface Pass {
   readonly source: string;
   readonly schema: string | undefined;
   readonly adopt: boolean;
+  readonly drift: DriftMode;
+  /** What may be deleted; undefined where nothing is. */
+  readonly prune: DeletePolicy | undefined;
+  /** Whether a unit that is invalid or fails is left out, instead of holding up all others. */
+  readonly keepGoing: boolean;
+  /** What was reviewed; anything else is refused. */
+  readonly approval: Approval | undefined;
+  /** Milliseconds for which the audit keeps runs; undefined: for ever. */
+  readonly historyRetention: number | undefined;
   readonly limits: TransactionOptions;
   readonly identity: RunIdentity;
   /** ISO 8601, UTC. */
@@ -42,32 +53,12 @@ export interface Ending {
   /** What planning found; empty when it found nothing. */
   readonly diagnostics: readonly Diagnostic[];
   readonly applied: Reconciliation['applied'];
-}
-
-/** What planning came to: a plan, or findings that forbid one. */
-export type Planned =
-  | { readonly plan: Plan; readonly diagnostics: readonly Diagnostic[]; readonly refused: undefined }
-  | { readonly plan: undefined; readonly refused: Ending };
-
-/** Compares a pass's desired state with what the database holds. */
-export function planAgainst(pass: Pick<Pass, 'desired' | 'source' | 'adopt'>, live: LiveState): Planned {
-  const { desired, scope } = pass.desired;
-  const { plan, diagnostics } = buildPlan({
-    desired,
-    live,
-    source: pass.source,
-    adopt: pass.adopt,
-    ...(scope === undefined ? {} : { scope }),
-  });
-  if (!hasErrors(diagnostics)) return { plan, diagnostics, refused: undefined };
-  return {
-    plan: undefined,
-    refused: { outcome: 'invalid', plan: undefined, diagnostics, applied: undefined },
-  };
+  /** Units that were left out. */
+  readonly failures: UnitFailures;
 }
 
 /** Who applies `plan`, from where. */
-export function buildRunContext(pass: Pass, plan: Plan): RunContext {
+export function buildRunContext(pass: Pass, plan: Plan, failures: UnitFailures): RunContext {
   return {
     id: randomUUID(),
     source: pass.source,
@@ -76,5 +67,15 @@ export function buildRunContext(pass: Pass, plan: Plan): RunContext {
     dirty: pass.revision?.dirty ?? false,
     ...pass.identity,
     planDigest: plan.digest,
+    outcome: failures.size === 0 ? 'applied' : 'partial',
+    failed: failures.size === 0 ? null : summarizeFailures(failures),
   };
+}
+
+/** For the audit: a list of `{unit, reason}`. */
+function summarizeFailures(failures: UnitFailures): JsonValue {
+  return [...failures].map(([unit, diagnostics]) => ({
+    unit,
+    reason: diagnostics.map(({ message }) => message).join('; '),
+  }));
 }

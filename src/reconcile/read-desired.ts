@@ -2,10 +2,13 @@ import type { DesiredCatalog, ObjectKey } from '../catalog/catalog-object.ts';
 import { kinds, type Kind } from '../catalog/kinds.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics.ts';
 import { readDocuments, type ReadLimits } from '../documents/read-documents.ts';
+import type { Dependable } from '../catalog/find-dependents.ts';
+import { findFailedUnits } from '../manifests/find-failed-units.ts';
 import { resolveCatalog } from '../manifests/resolve-catalog.ts';
-import { selectTargets } from '../plan/select-targets.ts';
+import { selectTargets, type UnknownTarget } from '../plan/select-targets.ts';
 import type { InputSummary } from './reconciliation.ts';
 import { refuseInterrupted } from './refuse-interrupted.ts';
+import type { UnitFailures } from './unit-outcome.ts';
 
 /** Which manifests to read, and how. */
 export interface ManifestOptions {
@@ -17,6 +20,8 @@ export interface ManifestOptions {
   readonly strict?: boolean;
   /** Refs to narrow the desired state to; none means everything. */
   readonly targets?: readonly string[];
+  /** Whether packs that are invalid are left out, instead of making all of the input invalid. */
+  readonly keepGoing?: boolean;
   readonly limits?: ReadLimits;
   /** Stops the pass before anything is written when it fires. */
   readonly signal?: AbortSignal;
@@ -28,6 +33,18 @@ export interface DesiredState {
   /** Objects that were asked about; undefined means all. */
   readonly scope: ((key: ObjectKey) => boolean) | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Where units are isolated: those that are invalid. Empty elsewhere. */
+  readonly failures: UnitFailures;
+  /** Targets that no manifest describes. */
+  readonly unknownTargets: readonly UnknownTarget[];
+  /** Whether no manifest describes anything, whatever was asked about. */
+  readonly isEmpty: boolean;
+  /** Whether anything can be planned. */
+  readonly usable: boolean;
+  /** Where units are isolated: errors about files that belong to no unit that is known. Empty elsewhere. */
+  readonly unattributed: readonly Diagnostic[];
+  /** Runtimes of units that failed which are not among the desired objects. */
+  readonly withheld: readonly Dependable[];
   /** Whether every file could be read; else one of the others may hold what a reference leads to. */
   readonly complete: boolean;
   readonly input: InputSummary;
@@ -39,16 +56,28 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
   refuseInterrupted(signal);
   const read = await readDocuments(paths, { cwd, ...(limits === undefined ? {} : { limits }) });
   refuseInterrupted(signal);
-  const { catalog, diagnostics } = await resolveCatalog(read.documents, { strict });
+  const resolved = await resolveCatalog(read.documents, { strict });
+  const { catalog, diagnostics, withheld } = resolved;
   refuseInterrupted(signal);
   const selection =
     targets.length === 0
-      ? { desired: catalog, scope: undefined, diagnostics: [] }
+      ? { desired: catalog, scope: undefined, unknown: [] }
       : selectTargets(catalog, targets);
+  const all = [...read.diagnostics, ...diagnostics];
+  const isolated =
+    options.keepGoing === true
+      ? findFailedUnits({ documents: read.documents, resolved, readDiagnostics: read.diagnostics })
+      : { failed: new Map(), unattributed: [] };
   return {
     desired: selection.desired,
     scope: selection.scope,
-    diagnostics: [...read.diagnostics, ...diagnostics, ...selection.diagnostics],
+    diagnostics: all,
+    failures: isolated.failed,
+    unattributed: isolated.unattributed,
+    withheld,
+    usable: options.keepGoing === true || !hasErrors(all),
+    unknownTargets: selection.unknown,
+    isEmpty: catalog.objects.length === 0,
     complete: !hasErrors(read.diagnostics),
     input: {
       paths,

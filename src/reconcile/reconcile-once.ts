@@ -1,18 +1,24 @@
 import type { Database } from '../database/database.ts';
 import type { DatabaseTarget } from '../database/database-target.ts';
-import { hasErrors } from '../diagnostics.ts';
+import type { Approval } from '../plan/compare-plans.ts';
+import type { DeletePolicy } from '../plan/delete-policy.ts';
+import type { DriftMode } from '../plan/plan.ts';
 import { endWithoutWriting, finishers, type Mode } from './finish-pass.ts';
 import { startOpening } from './open-for-pass.ts';
-import { planAgainst, type Ending, type Pass, type RunIdentity } from './pass.ts';
+import type { Ending, Pass, RunIdentity } from './pass.ts';
+import { planOnSnapshot, refuseToWrite, type SnapshotTarget } from './plan-on-snapshot.ts';
+import { planPass, snapshotOf } from './plan-pass.ts';
 import { readDesired, type DesiredState, type ManifestOptions } from './read-desired.ts';
 import { readRevision } from './read-revision.ts';
 import { emptyLiveState } from './read-snapshot.ts';
 import type { Reconciliation, Revision } from './reconciliation.ts';
+import { describeUnits } from './describe-units.ts';
 import { refuseInterrupted } from './refuse-interrupted.ts';
 import { startStopwatch, type Clock, type Stopwatch } from './stopwatch.ts';
 
 export interface ReconcileOptions extends ManifestOptions {
-  readonly database: DatabaseTarget;
+  /** A snapshot can only be planned against. */
+  readonly database: DatabaseTarget | SnapshotTarget;
   /**
    * `apply` makes the database equal to the manifests; `plan` only says what that would change; `rehearse` applies and rolls back.
    */
@@ -23,6 +29,16 @@ export interface ReconcileOptions extends ManifestOptions {
   readonly schema?: string;
   /** Whether rows that differ and that no source owns are taken over. */
   readonly adopt?: boolean;
+  /** What to do about rows that others changed since they were last applied; `correct` unless told. */
+  readonly drift?: DriftMode;
+  /** What may be deleted of what left the manifests; nothing unless told. */
+  readonly prune?: DeletePolicy;
+  /** Whether a pack that is invalid or fails is left out with what needs it, instead of holding up all others. */
+  readonly keepGoing?: boolean;
+  /** What was reviewed: any other plan is refused with `plan.stale`. */
+  readonly approval?: Approval;
+  /** Milliseconds for which the audit keeps runs; for ever unless told. */
+  readonly historyRetention?: number;
   /** Milliseconds to wait for a lock. */
   readonly lockTimeout?: number;
   /** Milliseconds that one statement may take. */
@@ -45,21 +61,19 @@ export interface ReconcileOptions extends ManifestOptions {
 export async function reconcileOnce(options: ReconcileOptions): Promise<Reconciliation> {
   const stopwatch = startStopwatch(options.clock ?? (() => performance.now()));
   const startedAt = new Date().toISOString();
-  options.onStage?.('reading the manifests');
-  const opening = startOpening(options);
+  const { database: target } = options;
+  if (target.driver === 'snapshot') return reconcileWithSnapshot(options, target, { stopwatch, startedAt });
+  const opening = startOpening({ ...options, database: target });
   try {
-    const [desired, revision] = await stopwatch.measure('read', () =>
-      Promise.all([readDesired(options), readRevision(options.paths, revisionOptions(options))]),
-    );
-    refuseInterrupted(options.signal);
-    if (hasErrors(desired.diagnostics)) {
+    const { desired, revision } = await readInput(options, stopwatch);
+    if (!desired.usable) {
       return summarize(options, { desired, revision, stopwatch, ending: invalid, database: undefined });
     }
     const pass = buildPass(options, { desired, revision, stopwatch, startedAt });
     if (!opening.exists) {
       // A new database holds nothing that would help: it is not made for input that would be refused.
-      const ending = await stopwatch.measure('plan', () =>
-        endWithoutWriting(planAgainst(pass, emptyLiveState())),
+      const ending = await stopwatch.measure('plan', async () =>
+        endWithoutWriting(await planPass(pass, snapshotOf(emptyLiveState()), { transaction: undefined })),
       );
       if (options.mode === 'plan' || ending.outcome === 'invalid')
         return summarize(options, { desired, revision, stopwatch, ending, database: undefined });
@@ -72,7 +86,41 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
   }
 }
 
-const invalid: Ending = { outcome: 'invalid', plan: undefined, diagnostics: [], applied: undefined };
+async function reconcileWithSnapshot(
+  options: ReconcileOptions,
+  target: SnapshotTarget,
+  { stopwatch, startedAt }: { readonly stopwatch: Stopwatch; readonly startedAt: string },
+): Promise<Reconciliation> {
+  refuseToWrite(options.mode);
+  const found = { ...(await readInput(options, stopwatch)), stopwatch };
+  const database = { description: `snapshot ${target.file}`, statementCount: () => 0 };
+  if (!found.desired.usable) {
+    return summarize(options, { ...found, ending: invalid, database: undefined });
+  }
+  const pass = buildPass(options, { ...found, startedAt });
+  const ending = await stopwatch.measure('plan', () => planOnSnapshot(pass, target, options.cwd));
+  return summarize(options, { ...found, ending, database });
+}
+
+async function readInput(
+  options: ReconcileOptions,
+  stopwatch: Stopwatch,
+): Promise<Pick<Findings, 'desired' | 'revision'>> {
+  options.onStage?.('reading the manifests');
+  const [desired, revision] = await stopwatch.measure('read', () =>
+    Promise.all([readDesired(options), readRevision(options.paths, revisionOptions(options))]),
+  );
+  refuseInterrupted(options.signal);
+  return { desired, revision };
+}
+
+const invalid: Ending = {
+  outcome: 'invalid',
+  plan: undefined,
+  diagnostics: [],
+  applied: undefined,
+  failures: new Map(),
+};
 
 interface Findings {
   readonly desired: DesiredState;
@@ -90,6 +138,11 @@ function buildPass(
     source: options.source ?? 'default',
     schema: options.schema,
     adopt: options.adopt ?? false,
+    drift: options.drift ?? 'correct',
+    prune: options.prune,
+    keepGoing: options.keepGoing ?? false,
+    approval: options.approval,
+    historyRetention: options.historyRetention,
     limits: {
       ...(lockTimeout === undefined ? {} : { lockTimeout }),
       ...(statementTimeout === undefined ? {} : { statementTimeout }),
@@ -102,7 +155,10 @@ function buildPass(
 
 function summarize(
   options: ReconcileOptions,
-  found: Findings & { readonly ending: Ending; readonly database: Database | undefined },
+  found: Findings & {
+    readonly ending: Ending;
+    readonly database: Pick<Database, 'description' | 'statementCount'> | undefined;
+  },
 ): Reconciliation {
   const { desired, revision, stopwatch, ending, database } = found;
   return {
@@ -110,6 +166,7 @@ function summarize(
     diagnostics: [...desired.diagnostics, ...ending.diagnostics],
     plan: ending.plan,
     applied: ending.applied,
+    units: options.keepGoing === true ? describeUnits(desired, ending) : undefined,
     revision,
     source: options.source ?? 'default',
     database: database?.description,

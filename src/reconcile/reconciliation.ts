@@ -1,6 +1,7 @@
 import type { Kind } from '../catalog/kinds.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Counts, Plan } from '../plan/plan.ts';
+import type { UnitOutcome } from './unit-outcome.ts';
 
 /**
  * How far a pass came: `invalid` input stopped it; `valid` means that only validation was asked for; `unchanged` that there was
@@ -31,6 +32,8 @@ export interface Reconciliation {
   /** Undefined when nothing was planned: the input was invalid, or only validation was asked for. */
   readonly plan: Plan | undefined;
   readonly applied: { readonly runId: string; readonly counts: Counts } | undefined;
+  /** What became of each unit, where units are isolated. */
+  readonly units: readonly UnitOutcome[] | undefined;
   /** Undefined outside of git. */
   readonly revision: Revision | undefined;
   readonly source: string;

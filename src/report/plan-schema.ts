@@ -1,3 +1,4 @@
+import { heldReasons } from '../catalog/catalog-object.ts';
 import {
   countsSchema,
   kindSchema,
@@ -35,7 +36,7 @@ const shownValueSchema = {
   ],
 } as const;
 
-const fieldChangeSchema = {
+export const fieldChangeSchema = {
   type: 'object',
   description: 'One difference inside of an object.',
   properties: {
@@ -49,13 +50,32 @@ const fieldChangeSchema = {
     after: shownValueSchema,
     reason: {
       type: 'string',
-      enum: ['stated', 'returned-to-default'],
+      enum: ['stated', 'drift', 'returned-to-default', 'deleted'],
       description:
-        'The manifest states it; or it did, does so no longer, and the field returns to its default.',
+        'stated: the manifest states something new. drift: it states what was applied, and others changed the row since. returned-to-default: it is stated no longer. deleted: the whole object goes.',
     },
     location: optionalLocationSchema,
   },
   required: ['path', 'before', 'after', 'reason', 'location'],
+  additionalProperties: false,
+} as const;
+
+const effectSchema = {
+  type: 'object',
+  description: 'What a delete does to the rows of another table.',
+  properties: {
+    effect: {
+      type: 'string',
+      enum: ['delete', 'set-null', 'set-default', 'block', 'unknown'],
+      description:
+        'delete: the rows go along. set-null, set-default: their reference is given up. block: they make the database refuse. unknown: this role may not count them.',
+    },
+    table: { type: 'string' },
+    columns: { type: 'array', items: { type: 'string' }, description: 'The referring columns.' },
+    constraint: { ...optionalTextSchema, description: 'The foreign key; null for rows that go along.' },
+    rows: { type: 'integer', minimum: 0 },
+  },
+  required: ['effect', 'table', 'columns', 'constraint', 'rows'],
   additionalProperties: false,
 } as const;
 
@@ -76,8 +96,33 @@ const changeSchema = {
       ...optionalTextSchema,
       description: 'Why it happens, where no manifest asks for it word by word.',
     },
+    previousRef: { ...optionalTextSchema, description: 'Ref before the object is renamed.' },
+    previousSource: { ...optionalTextSchema, description: 'Source that owned the object before.' },
+    drift: {
+      type: 'boolean',
+      description: 'Whether the change only undoes what others did since the object was last applied.',
+    },
+    effects: {
+      anyOf: [{ type: 'array', items: effectSchema }, { type: 'null' }],
+      description:
+        'What a delete does to rows of other tables; null where that cannot be known, and for other actions.',
+    },
+    digest: { type: 'string', description: 'Digest over what the change does.' },
   },
-  required: ['action', 'kind', 'ref', 'parent', 'fields', 'location', 'note'],
+  required: [
+    'action',
+    'kind',
+    'ref',
+    'parent',
+    'fields',
+    'location',
+    'note',
+    'previousRef',
+    'previousSource',
+    'drift',
+    'effects',
+    'digest',
+  ],
   additionalProperties: false,
 } as const;
 
@@ -86,6 +131,39 @@ const orphanSchema = {
   description: 'An object that is ours and that no manifest describes any longer. It is kept.',
   properties: { kind: kindSchema, ref: refSchema, location: locationSchema },
   required: ['kind', 'ref', 'location'],
+  additionalProperties: false,
+} as const;
+
+const heldSchema = {
+  type: 'object',
+  description: 'An object that was to be deleted and is kept nevertheless.',
+  properties: {
+    kind: kindSchema,
+    ref: refSchema,
+    location: locationSchema,
+    reason: { type: 'string', enum: heldReasons },
+    message: { type: 'string' },
+    hint: { type: 'string', description: 'What would allow it.' },
+  },
+  required: ['kind', 'ref', 'location', 'reason', 'message', 'hint'],
+  additionalProperties: false,
+} as const;
+
+const driftSchema = {
+  type: 'object',
+  description: 'What others changed in a row since it was last applied.',
+  properties: {
+    kind: kindSchema,
+    ref: refSchema,
+    missing: { type: 'boolean', description: 'Whether the row is gone.' },
+    fields: {
+      type: 'array',
+      items: fieldChangeSchema,
+      description: 'From what is there to what was applied.',
+    },
+    location: locationSchema,
+  },
+  required: ['kind', 'ref', 'missing', 'fields', 'location'],
   additionalProperties: false,
 } as const;
 
@@ -106,9 +184,21 @@ export const planSchema = {
     inventoryRecords: {
       type: 'integer',
       minimum: 0,
-      description: 'Inventory rows to write: what this source states, and where.',
+      description: 'Inventory rows to write, move, mark or remove besides those of deleted objects.',
+    },
+    drift: { type: 'array', items: driftSchema },
+    driftMode: {
+      type: 'string',
+      enum: ['correct', 'report', 'ignore'],
+      description: 'Whether the changes undo the drift.',
     },
     orphans: { type: 'array', items: orphanSchema },
+    held: { type: 'array', items: heldSchema },
+    effects: {
+      type: 'array',
+      items: effectSchema,
+      description: 'What all deletes together do to rows of other tables, each row counted once.',
+    },
     notices: { type: 'array', items: { type: 'string' }, description: 'Remarks about the database.' },
   },
   required: [
@@ -118,7 +208,11 @@ export const planSchema = {
     'countsByKind',
     'changes',
     'inventoryRecords',
+    'drift',
+    'driftMode',
     'orphans',
+    'held',
+    'effects',
     'notices',
   ],
   additionalProperties: false,

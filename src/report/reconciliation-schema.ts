@@ -45,7 +45,7 @@ const inputSchema = {
   additionalProperties: false,
 } as const;
 
-const revisionSchema = {
+export const revisionSchema = {
   type: 'object',
   description: 'The commit that the manifests were read from.',
   properties: {
@@ -61,6 +61,27 @@ const appliedSchema = {
   description: 'What was committed to the database.',
   properties: { runId: { type: 'string' }, counts: countsSchema },
   required: ['runId', 'counts'],
+  additionalProperties: false,
+} as const;
+
+const unitSchema = {
+  type: 'object',
+  description: 'What became of a pack with its runtimes.',
+  properties: {
+    unit: {
+      ...optionalTextSchema,
+      description: 'Ref of the pack; null for findings about files that belong to none that is known.',
+    },
+    status: {
+      type: 'string',
+      enum: ['applied', 'planned', 'unchanged', 'failed', 'blocked', 'skipped'],
+      description:
+        'failed: it is invalid, or the database refuses it. blocked: it needs one that failed. skipped: it was to be deleted, and nothing is deleted while a unit failed.',
+    },
+    by: { ...optionalTextSchema, description: 'The unit that a blocked one needs.' },
+    diagnostics: { type: 'array', items: diagnosticSchema, description: 'Why it failed.' },
+  },
+  required: ['unit', 'status', 'by', 'diagnostics'],
   additionalProperties: false,
 } as const;
 
@@ -91,6 +112,11 @@ export const reconciliationSchema = {
     },
     plan: { anyOf: [planSchema, { type: 'null' }], description: 'Null when nothing was planned.' },
     applied: { anyOf: [appliedSchema, { type: 'null' }], description: 'Null unless the outcome is applied.' },
+    units: {
+      anyOf: [{ type: 'array', items: unitSchema }, { type: 'null' }],
+      description:
+        'What became of each pack with its runtimes, where they are isolated (--keep-going); else null.',
+    },
     timings: {
       type: 'object',
       description: 'Milliseconds that the stages took.',
@@ -117,6 +143,7 @@ export const reconciliationSchema = {
     'diagnosticCounts',
     'plan',
     'applied',
+    'units',
     'timings',
     'statements',
   ],

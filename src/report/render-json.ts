@@ -1,11 +1,22 @@
 import type { Diagnostic, Location } from '../diagnostics.ts';
-import { isEmpty, type Change, type FieldChange, type Plan, type ShownValue } from '../plan/plan.ts';
+import type { DeleteEffect } from '../catalog/delete-effects.ts';
+import { digestChange } from '../plan/compare-plans.ts';
+import {
+  countInventoryWrites,
+  isEmpty,
+  type Change,
+  type Drift,
+  type FieldChange,
+  type Plan,
+  type ShownValue,
+} from '../plan/plan.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
+import type { UnitOutcome } from '../reconcile/unit-outcome.ts';
 import { compareDiagnostics } from './compare-diagnostics.ts';
 import { boundText } from './escape-text.ts';
 import { formatVersion, type JsonReport } from './report-schema.ts';
 
-type JsonPlan = NonNullable<JsonReport['plan']>;
+export type JsonPlan = NonNullable<JsonReport['plan']>;
 type JsonChange = JsonPlan['changes'][number];
 type JsonFieldChange = JsonChange['fields'][number];
 type JsonDiagnostic = JsonReport['diagnostics'][number];
@@ -36,8 +47,23 @@ export function toJsonReport(result: Reconciliation): JsonReport {
     diagnosticCounts: { errors, warnings: result.diagnostics.length - errors },
     plan: plan === undefined ? null : toJsonPlan(plan),
     applied: applied === undefined ? null : { runId: applied.runId, counts: toJsonCounts(applied.counts) },
+    units: result.units?.map(toJsonUnit) ?? null,
     timings: { read: timings.read, plan: timings.plan, apply: timings.apply, total: timings.total },
     statements: result.statements,
+  };
+}
+
+function toJsonUnit({
+  unit,
+  status,
+  by,
+  diagnostics,
+}: UnitOutcome): NonNullable<JsonReport['units']>[number] {
+  return {
+    unit: unit ?? null,
+    status,
+    by: by ?? null,
+    diagnostics: [...diagnostics].sort(compareDiagnostics).map(toJsonDiagnostic),
   };
 }
 
@@ -65,7 +91,8 @@ function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
   };
 }
 
-function toJsonPlan(plan: Plan): JsonPlan {
+/** A plan, for machines. */
+export function toJsonPlan(plan: Plan): JsonPlan {
   const { pack, runtime, runtime_version: version } = plan.countsByKind;
   return {
     digest: plan.digest,
@@ -77,17 +104,29 @@ function toJsonPlan(plan: Plan): JsonPlan {
       runtime_version: toJsonCounts(version),
     },
     changes: plan.changes.map(toJsonChange),
-    inventoryRecords: plan.records.length,
+    inventoryRecords: countInventoryWrites(plan),
+    drift: plan.drift.map(toJsonDrift),
+    driftMode: plan.driftMode,
     orphans: plan.orphans.map(({ kind, ref, location }) => ({
       kind,
       ref,
       location: toJsonLocation(location),
     })),
+    held: plan.held.map(({ kind, ref, location, reason, message, hint }) => ({
+      kind,
+      ref,
+      location: toJsonLocation(location),
+      reason,
+      message: boundText(message),
+      hint: boundText(hint),
+    })),
+    effects: plan.effects.map(toJsonEffect),
     notices: [...plan.notices],
   };
 }
 
-function toJsonCounts(counts: Plan['counts']): JsonPlan['counts'] {
+/** Objects per action, for machines. */
+export function toJsonCounts(counts: Plan['counts']): JsonPlan['counts'] {
   return {
     create: counts.create,
     update: counts.update,
@@ -106,10 +145,36 @@ function toJsonChange(change: Change): JsonChange {
     fields: change.fields.map(toJsonFieldChange),
     location: toOptionalLocation(change.location),
     note: change.note ?? null,
+    previousRef: change.previousRef ?? null,
+    previousSource: change.previousSource ?? null,
+    drift: change.drift,
+    effects: change.effects?.map(toJsonEffect) ?? null,
+    digest: digestChange(change),
   };
 }
 
-function toJsonFieldChange(field: FieldChange): JsonFieldChange {
+function toJsonEffect(effect: DeleteEffect): JsonPlan['effects'][number] {
+  return {
+    effect: effect.effect,
+    table: effect.table,
+    columns: [...effect.columns],
+    constraint: effect.constraint ?? null,
+    rows: effect.rows,
+  };
+}
+
+function toJsonDrift(drift: Drift): JsonPlan['drift'][number] {
+  return {
+    kind: drift.kind,
+    ref: drift.ref,
+    missing: drift.missing,
+    fields: drift.fields.map(toJsonFieldChange),
+    location: toJsonLocation(drift.location),
+  };
+}
+
+/** A difference inside of an object, for machines; secrets as hashes. */
+export function toJsonFieldChange(field: FieldChange): JsonFieldChange {
   const sensitive = field.before.sensitive || field.after.sensitive;
   return {
     path: [...field.path],
@@ -127,6 +192,7 @@ function toJsonValue(shown: ShownValue, sensitive: boolean): JsonFieldChange['be
   return shown.value === undefined ? { sensitive: false } : { sensitive: false, value: shown.value };
 }
 
-function toOptionalLocation(location: Location | undefined): ReturnType<typeof toJsonLocation> | null {
+/** A place for machines, null where there is none. */
+export function toOptionalLocation(location: Location | undefined): ReturnType<typeof toJsonLocation> | null {
   return location === undefined ? null : toJsonLocation(location);
 }

@@ -1,4 +1,4 @@
-import { isEmpty, type Action, type Counts, type Plan } from '../plan/plan.ts';
+import { countInventoryWrites, isEmpty, type Action, type Counts, type Plan } from '../plan/plan.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
 import { escapeText } from './escape-text.ts';
 import { shownActions } from './plan-look.ts';
@@ -12,11 +12,42 @@ import {
 
 /** The last lines of a report: what would be done, or what was done, in counts. */
 export function renderOutcome(result: Reconciliation): readonly string[] {
+  return [...renderEnding(result), ...renderHolds(result), ...renderUnits(result)];
+}
+
+function renderHolds({ plan, outcome }: Reconciliation): readonly string[] {
+  const count = plan?.held.length ?? 0;
+  if (count === 0 || outcome === 'invalid') return [];
+  return [`Held back: ${renderCount(count, 'deletion')}; the reasons are above.`];
+}
+
+/** What was left out, where units are isolated. */
+function renderUnits({ units = [] }: Reconciliation): readonly string[] {
+  const failed = units.filter(({ status }) => status === 'failed');
+  const blocked = units.filter(({ status }) => status === 'blocked');
+  const skipped = units.filter(({ status }) => status === 'skipped');
+  const done = units.length - failed.length - blocked.length - skipped.length;
+  if (failed.length + blocked.length === 0) return [];
+  const name = (unit: string | undefined): string =>
+    unit === undefined ? 'files of no known pack' : escapeText(unit);
+  return [
+    `Left out: ${renderCount(failed.length, 'unit')} failed, ${renderNumber(blocked.length)} blocked, ${renderNumber(skipped.length)} skipped; ${renderNumber(done)} went through.`,
+    ...failed.map(({ unit, diagnostics }) => {
+      const [first] = diagnostics;
+      const more = diagnostics.length > 1 ? ` (and ${renderNumber(diagnostics.length - 1)} more)` : '';
+      return `    failed   ${name(unit)}: ${first === undefined ? '' : escapeText(first.message)}${more}`;
+    }),
+    ...blocked.map(({ unit, by }) => `    blocked  ${name(unit)}: it needs ${name(by)}`),
+    ...skipped.map(({ unit }) => `    skipped  ${name(unit)}: nothing is deleted while a unit failed`),
+  ];
+}
+
+function renderEnding(result: Reconciliation): readonly string[] {
   const { outcome, plan } = result;
   if (outcome === 'invalid') return ['The input is invalid: nothing was written.'];
   if (plan === undefined) return [renderValid(result)];
   if (outcome === 'unchanged' || isEmpty(plan)) {
-    return ['No changes. The database matches the manifests.', renderChecked(result)];
+    return [renderUnchanged(plan), renderChecked(result)];
   }
   if (outcome === 'applied' && plan.changes.length === 0) return [renderApplied(result, plan)];
   if (outcome === 'applied') return [renderPlanned(plan), renderApplied(result, plan)];
@@ -25,6 +56,18 @@ export function renderOutcome(result: Reconciliation): readonly string[] {
     renderPlanned(plan),
     'Dry run: the database accepted every change, then all of it was rolled back; nothing was written.',
   ];
+}
+
+/** The database may differ all the same, where that is left alone. */
+function renderUnchanged({ drift, held, orphans }: Plan): string {
+  const left = [
+    ...(drift.length === 0 ? [] : [renderCount(drift.length, 'object') + ' drifted']),
+    ...(held.length + orphans.length === 0
+      ? []
+      : [`${renderNumber(held.length + orphans.length)} kept that no manifest describes`]),
+  ];
+  if (left.length === 0) return 'No changes. The database matches the manifests.';
+  return `No changes to make: ${left.join(', ')}.`;
 }
 
 function renderValid(result: Reconciliation): string {
@@ -69,7 +112,7 @@ function renderCounts(counts: Counts, word: (action: Action) => string): string 
 }
 
 function renderRecords(plan: Plan): string {
-  return `${renderCount(plan.records.length, 'inventory record')} (what the manifests state, and where)`;
+  return `${renderCount(countInventoryWrites(plan), 'inventory record')} (what the manifests state, and where)`;
 }
 
 function renderRevision({ revision }: Reconciliation): string {

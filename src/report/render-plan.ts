@@ -3,6 +3,9 @@ import type { Change, Orphan, Plan } from '../plan/plan.ts';
 import { escapeText } from './escape-text.ts';
 import { renderSymbol, shownActions, type PlanLook } from './plan-look.ts';
 import { renderChange } from './render-change.ts';
+import { renderDrift } from './render-drift.ts';
+import { renderDeleteEffect } from './render-delete-effect.ts';
+import { renderHeld } from './render-held.ts';
 import { renderLocation } from './render-location.ts';
 import { renderCount, renderNumber } from './render-quantity.ts';
 
@@ -14,18 +17,46 @@ const indent = '    ';
 
 /** Everything that a plan would do, object by object, in the order of execution; then what it leaves alone. */
 export function renderPlan(plan: Plan, look: PlanLook): readonly string[] {
+  const wanted = plan.changes.filter(({ drift }) => !drift).map(leaveOutDrift);
+  const deletes = wanted.filter(({ action }) => action === 'delete');
+  const writes = wanted.filter(({ action }) => action !== 'delete');
+  const intro = plan.drift.length > 0 && wanted.length > 0 ? [look.styles.strong('Changes'), ''] : [];
   return [
     ...renderLegend(plan, look),
+    ...renderDrift(plan, look),
+    ...intro,
     ...kinds.flatMap((kind) =>
       renderChanges(
-        plan.changes.filter((change) => change.kind === kind),
+        writes.filter((change) => change.kind === kind),
         look,
       ),
     ),
+    ...kinds.toReversed().flatMap((kind) =>
+      renderChanges(
+        deletes.filter((change) => change.kind === kind),
+        look,
+      ),
+    ),
+    ...renderTotal(deletes, plan.effects),
+    ...renderHeld(plan.held, look),
     ...renderOrphans(plan.orphans, look),
     ...plan.notices.map((notice) => `Note: ${escapeText(notice)}`),
     ...(plan.notices.length === 0 ? [] : ['']),
   ];
+}
+
+/** What is told as drift is not told again. */
+function leaveOutDrift(change: Change): Change {
+  if (change.action !== 'update' && change.action !== 'adopt') return change;
+  const fields = change.fields.filter(({ reason }) => reason !== 'drift');
+  return fields.length === change.fields.length ? change : { ...change, fields };
+}
+
+/** Told where one delete's effects are not all there is. */
+function renderTotal(deletes: readonly Change[], effects: Plan['effects']): readonly string[] {
+  const telling = deletes.filter((change) => (change.effects ?? []).length > 0);
+  if (telling.length < 2) return [];
+  return ['Together the deletes:', ...effects.map((effect) => indent + renderDeleteEffect(effect)), ''];
 }
 
 function renderLegend(plan: Plan, { styles }: PlanLook): readonly string[] {
@@ -59,7 +90,7 @@ function renderOrphans(orphans: readonly Orphan[], look: PlanLook): readonly str
   const shown = look.verbose ? orphans : orphans.slice(0, maxOrphans);
   const hidden = orphans.length - shown.length;
   return [
-    `${renderCount(orphans.length, 'object')} no longer in any manifest: kept; nothing is deleted`,
+    `${renderCount(orphans.length, 'object')} no longer in any manifest: kept (--prune deletes)`,
     ...shown.map(({ kind, ref, location }) => {
       const origin = look.styles.quiet(`   last in ${renderLocation(location)}`);
       return `${indent}${kindLabels[kind]} ${escapeText(ref)}${origin}`;

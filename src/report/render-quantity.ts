@@ -32,6 +32,11 @@ export function renderCommit(commit: string): string {
   return commit.slice(0, 7);
 }
 
+/** A moment, from ISO 8601 in UTC: `2026-03-01 12:00:05Z`. */
+export function renderTime(time: string): string {
+  return `${time.slice(0, 10)} ${time.slice(11, 19)}Z`;
+}
+
 /** How long ago, as kubectl shows ages: `12s`, `5m`, `3h`, `2d`, `1y`. Times are in milliseconds; the future counts as now. */
 export function renderAge(time: number, now: number): string {
   const seconds = Math.max(0, Math.floor((now - time) / 1000));

@@ -37,6 +37,7 @@ function toJsonStatusObject({ kind, ref, inCatalog, owner }: StatusObject): Json
       commit: owner.commit ?? null,
       location: toJsonLocation(owner.location),
       appliedAt: owner.appliedAt,
+      held: owner.held ?? null,
     },
   };
 }

@@ -27,7 +27,8 @@ export function renderStatus(view: StatusView, options: StatusOptions): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function renderSummary({ counts, database, lastRun }: StatusView, now: number): readonly string[] {
+function renderSummary({ counts, database, lastRun, objects }: StatusView, now: number): readonly string[] {
+  const held = objects.filter(({ owner }) => owner?.held !== undefined).length;
   return [
     `Database  ${escapeText(database)}`,
     `Catalog   ${renderKindCounts(counts.total)}`,
@@ -35,6 +36,9 @@ function renderSummary({ counts, database, lastRun }: StatusView, now: number): 
     lastRun === undefined
       ? 'Last run  never'
       : `Last run  ${escapeText(lastRun.outcome)} ${renderTimeAgo(lastRun.finishedAt, now)}, source ${escapeText(lastRun.source)}${renderOrigin(lastRun.commit)}`,
+    ...(held === 0
+      ? []
+      : [`Held back ${renderNumber(held)} deletion${held === 1 ? '' : 's'} (marked below)`]),
   ];
 }
 
@@ -78,13 +82,14 @@ function renderRow({ kind, ref, inCatalog, owner }: StatusObject, options: Statu
   const digest = options.verbose ? [escapeText(owner?.digest ?? '-')] : [];
   if (owner === undefined) return [...name, '-', '-', '-', ...digest, '-'];
   const gone = inCatalog ? '' : ' (its row is gone)';
+  const held = owner.held === undefined ? '' : ` (deletion held: ${owner.held})`;
   return [
     ...name,
     escapeText(owner.source),
     owner.commit === undefined ? '-' : escapeText(renderCommit(owner.commit)),
     renderAge(Date.parse(owner.appliedAt), options.now),
     ...digest,
-    renderLocation(owner.location) + gone,
+    renderLocation(owner.location) + gone + held,
   ];
 }
 

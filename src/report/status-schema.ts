@@ -1,3 +1,4 @@
+import { heldReasons } from '../catalog/catalog-object.ts';
 import {
   formatVersionSchema,
   kindCountsSchema,
@@ -30,8 +31,12 @@ const ownershipSchema = {
     commit: optionalTextSchema,
     location: locationSchema,
     appliedAt: { type: 'string', format: 'date-time' },
+    held: {
+      enum: [...heldReasons, null],
+      description: 'Why its deletion was held back the last time it was due; null when it was not.',
+    },
   },
-  required: ['source', 'digest', 'commit', 'location', 'appliedAt'],
+  required: ['source', 'digest', 'commit', 'location', 'appliedAt', 'held'],
   additionalProperties: false,
 } as const;
 

@@ -1,4 +1,4 @@
-import type { ObjectKey } from '../catalog/catalog-object.ts';
+import type { HeldReason, ObjectKey } from '../catalog/catalog-object.ts';
 import type { Kind } from '../catalog/kinds.ts';
 import type { Location } from '../diagnostics.ts';
 
@@ -13,6 +13,8 @@ interface Ownership {
   readonly location: Location;
   /** ISO 8601, UTC. */
   readonly appliedAt: string;
+  /** Why its deletion was held back the last time it was due. */
+  readonly held: HeldReason | undefined;
 }
 
 /** An object that the catalog holds, or that the inventory says it should. */

@@ -66,7 +66,7 @@ describe('output', () => {
     for (const part of ['--dry-run[=mode]', 'Examples:', 'Exit codes:', 'validate [options] [paths...]']) {
       expect(help.stdout).toContain(part);
     }
-    for (const command of ['validate', 'status', 'migrate', 'schema']) {
+    for (const command of ['validate', 'status', 'history', 'migrate', 'schema']) {
       const { stdout } = await runCli(['help', command], { cwd });
       expect(stdout).toContain('Examples:');
       await expect(runCli([command, '--help'], { cwd })).resolves.toMatchObject({ stdout });

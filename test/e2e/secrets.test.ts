@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseTarget } from '../../src/database/database-target.ts';
 import {
@@ -36,6 +36,8 @@ config:
   keys: [${secret('first')}, ${secret('second')}]
 `;
 }
+
+const otherPack = 'ref: other\nversion: 1.0.0\n';
 
 async function makeTarget(driver: 'embedded' | 'postgres'): Promise<DatabaseTarget> {
   if (driver === 'postgres') {
@@ -98,7 +100,7 @@ async function runSilently(
 }
 
 // Each run is a process of its own, and some of them start an embedded database.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
   it('is kept in the config of its pack and nowhere else', async () => {
@@ -129,9 +131,43 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
         },
       },
     ]);
+    const listed = await runCli(['history', '-o', 'json'], run);
+    const { runs } = JSON.parse(listed.stdout) as {
+      readonly runs: readonly { readonly runId: string }[];
+    };
+    expect(runs).toHaveLength(2);
+    for (const { runId } of runs) {
+      const [shown] = await runSilently(['history', runId], run);
+      expect(shown?.stdout).toMatch(/config\.auth\.password: \(sensitive/u);
+    }
     const own = await readOwnTables(target);
     expect(own).toContain('vault');
     expect(own).not.toContain(canary);
+  });
+
+  it('is told by no drift, no plan in a file, no unit that is left out, and no deletion', async () => {
+    const target = await makeTarget(driver);
+    const cwd = makeTree({ 'vault/pack.yaml': packWithSecrets('old'), 'other/pack.yaml': otherPack });
+    const run = { cwd, env: environmentOf(target), code: 0 };
+    await runSilently(['.'], run);
+    await query(
+      target,
+      `update pack set config = jsonb_set(config, '{token}', '"${canary}-by-hand"') where ref = 'vault'`,
+    );
+    const [reported] = await runSilently(['--dry-run', '--drift', 'report', '.'], run);
+    expect(reported?.stdout).toMatch(/Drift: 1 object[\s\S]*config\.token: \(sensitive, changed\)/u);
+    await runSilently(['--dry-run', '--out', 'plan.json', '.'], run);
+    expect(readFileSync(join(cwd, 'plan.json'), 'utf8')).not.toContain(canary);
+
+    writeFileSync(join(cwd, 'vault/pack.yaml'), `${packWithSecrets('new')}  later: 7\n`);
+    await runSilently(['--keep-going', '.'], { ...run, code: 6 });
+    rmSync(join(cwd, 'vault'), { recursive: true });
+    await runSilently(['--prune', '--dry-run', '.'], run);
+    await runSilently(['--plan', 'plan.json'], { ...run, code: 1 });
+    await runSilently(['--prune', '.'], run);
+    await runSilently(['history'], run);
+    await expect(query(target, 'select ref from pack')).resolves.toEqual([{ ref: 'other' }]);
+    expect(await readOwnTables(target)).not.toContain(canary);
   });
 
   it.each([

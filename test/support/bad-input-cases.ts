@@ -182,5 +182,22 @@ export const contents: readonly Case[] = [
     ['reference.cycle b/pack.yaml:3:16'],
     ['a/pack.yaml:3:16'],
   ],
+  [
+    'a lifecycle that is misspelt',
+    pack('lifecycle:\n  prevent_destory: true\n  ignore_changes: [config.timeout, confg.level]\n'),
+    ['manifest.unknown-key bad/pack.yaml:4:3', 'lifecycle.unknown-key bad/pack.yaml:5:36'],
+    ['prevent_destroy', 'config'],
+  ],
+  [
+    'a pack and a version that were moved from what is still there',
+    {
+      ...pack('moved: {from: other}\n'),
+      'other/pack.yaml': 'ref: other\nversion: 1.0.0\n',
+      'bad/runtimes/tool.yaml':
+        'ref: bad.tool\nversions:\n  - version: "1"\n  - {version: "2", moved: {from: "1"}}\n',
+    },
+    ['moved.still-described bad/pack.yaml:3:15', 'moved.still-described bad/runtimes/tool.yaml:4:34'],
+    ['other/pack.yaml:1:6', 'bad/runtimes/tool.yaml:3:14'],
+  ],
   ['a pack that depends on itself', pack('dependencies: [bad]\n'), ['reference.self bad/pack.yaml:3:16']],
 ];

@@ -22,6 +22,7 @@ export function buildStatus(view: Partial<StatusView> = {}): StatusView {
           commit: 'abc1234d5e6f',
           location: at('packs/slack/pack.yaml:1'),
           appliedAt: '2026-03-01T12:00:00.000Z',
+          held: undefined,
         },
       },
       {
@@ -34,6 +35,7 @@ export function buildStatus(view: Partial<StatusView> = {}): StatusView {
           commit: undefined,
           location: at('packs/slack/runtimes/bot.yaml:1'),
           appliedAt: '2026-02-27T12:00:00.000Z',
+          held: undefined,
         },
       },
     ],

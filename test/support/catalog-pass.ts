@@ -34,6 +34,8 @@ export function runOf(plan: Plan): RunContext {
     actor: 'somebody',
     version: '0.0.0',
     planDigest: plan.digest,
+    outcome: 'applied',
+    failed: null,
   };
 }
 

@@ -3,6 +3,7 @@ import type {
   DesiredCatalog,
   DesiredObject,
   Fields,
+  HeldReason,
   LiveObject,
   LiveState,
   ObjectKey,
@@ -10,12 +11,21 @@ import type {
   OpenReference,
 } from '../../src/catalog/catalog-object.ts';
 import { columnsOf } from '../../src/catalog/columns.ts';
+import type { DeleteEffect } from '../../src/catalog/delete-effects.ts';
 import { digest } from '../../src/catalog/digest.ts';
 import type { JsonPath, JsonValue } from '../../src/catalog/json.ts';
 import { keyedHash } from '../../src/catalog/keyed-hash.ts';
 import { kinds, type Kind } from '../../src/catalog/kinds.ts';
+import { defaultLifecycle, type Lifecycle } from '../../src/catalog/lifecycle.ts';
 import { redactSecrets } from '../../src/catalog/secrets.ts';
 import type { Location } from '../../src/diagnostics.ts';
+import type { PlannedDeletions } from '../../src/plan/build-plan.ts';
+import { defaultDeleteLimit, type DeletePolicy } from '../../src/plan/delete-policy.ts';
+import { keyOf } from '../../src/plan/key-of.ts';
+import { findOrphans } from '../../src/plan/find-orphans.ts';
+import { holdBlocked, judgeDeletions } from '../../src/plan/judge-deletions.ts';
+import type { DriftMode } from '../../src/plan/plan.ts';
+import { resolveMoves } from '../../src/plan/resolve-moves.ts';
 
 /** Objects by `pack core`, `runtime core.python` or `version core.python@3.12`. */
 type TerseObjects = Readonly<Record<string, Fields>>;
@@ -24,6 +34,16 @@ type TerseObjects = Readonly<Record<string, Fields>>;
 export interface TerseDesired {
   readonly source?: string;
   readonly adopt?: boolean;
+  readonly drift?: DriftMode;
+  /** What pruning may do; nothing is pruned where it is left out. */
+  readonly prune?: Partial<Pick<DeletePolicy, 'allowed' | 'allowEmpty'>> & {
+    readonly count?: number;
+    readonly percent?: number;
+    readonly isIncomplete?: boolean;
+  };
+  /** Per object; what is left out is as by default. */
+  readonly lifecycle?: Readonly<Record<string, Partial<Lifecycle>>>;
+  readonly moved?: Readonly<Record<string, { readonly from?: string; readonly source?: string }>>;
   readonly targets?: readonly string[];
   readonly objects: TerseObjects;
   /** Secret paths below `config`, per object. */
@@ -43,6 +63,11 @@ export interface TerseLive {
   readonly applied?: Readonly<Record<string, Fields | true>>;
   /** Source of an object in `applied`, where it is not `main`. */
   readonly owners?: Readonly<Record<string, string>>;
+  /** Objects in `applied` that are protected, and those whose deletion is held. */
+  readonly protected?: readonly string[];
+  readonly held?: Readonly<Record<string, HeldReason>>;
+  /** What deleting an object does to other tables. */
+  readonly effects?: Readonly<Record<string, readonly DeleteEffect[]>>;
   /** Columns that the database lacks; true for the whole table. */
   readonly without?: Readonly<Partial<Record<Kind, readonly string[] | true>>>;
 }
@@ -57,6 +82,12 @@ export function buildDesired(terse: TerseDesired): DesiredCatalog {
       ...identity,
       fields: { ...requiredFields(identity), ...fields },
       secrets: terse.secrets?.[key] ?? [],
+      ...(terse.lifecycle?.[key] === undefined
+        ? {}
+        : { lifecycle: { ...defaultLifecycle, ...terse.lifecycle[key] } }),
+      ...(terse.moved?.[key] === undefined
+        ? {}
+        : { moved: { from: undefined, source: undefined, ...terse.moved[key], location } }),
       location,
       locate: ([column]) => locationOf(identity.ref, 2 + Object.keys(fields).indexOf(String(column))),
     };
@@ -99,7 +130,8 @@ function needRuntime({ objects }: TerseDesired, key: string, text: string): Open
   };
 }
 
-export function buildLive({ objects = {}, applied = {}, owners = {}, without = {} }: TerseLive): LiveState {
+export function buildLive(terse: TerseLive): LiveState {
+  const { objects = {}, applied = {}, owners = {}, without = {} } = terse;
   const columns = Object.fromEntries(kinds.map((kind) => [kind, presentColumns(kind, without[kind])]));
   const rows = Object.entries(objects).map(([key, fields], index) => buildRow(key, fields, index));
   return {
@@ -117,6 +149,8 @@ export function buildLive({ objects = {}, applied = {}, owners = {}, without = {
         location: locationOf(identity.ref, 1),
         commit: undefined,
         appliedAt: '2026-01-01T00:00:00Z',
+        preventDestroy: terse.protected?.includes(key) ?? false,
+        held: terse.held?.[key],
       };
     }),
     columns: columns as LiveState['columns'],
@@ -180,4 +214,44 @@ function readKey(key: string): ObjectKey & { readonly parent: string | undefined
 
 function locationOf(ref: string, line: number): Location {
   return { file: `${ref}.yaml`, line, column: 1 };
+}
+
+/** A policy with the default limits, but for what is given. */
+function buildPolicy({ count, percent, ...rest }: NonNullable<TerseDesired['prune']> = {}): DeletePolicy {
+  const limit = { count: count ?? defaultDeleteLimit.count, percent: percent ?? defaultDeleteLimit.percent };
+  return {
+    limits: { pack: limit, runtime: limit, runtime_version: limit },
+    limitsOrigin: 'the default',
+    allowed: rest.allowed,
+    allowEmpty: rest.allowEmpty ?? false,
+  };
+}
+
+/** What pruning comes to, with the effects that the case gives; undefined where the case does not prune. */
+export function judgeCase(
+  terse: TerseDesired,
+  live: LiveState,
+  { effects = {} }: TerseLive,
+): PlannedDeletions | undefined {
+  if (terse.prune === undefined) return undefined;
+  const { source = 'main', prune } = terse;
+  const { objects } = buildDesired(terse);
+  const moved = resolveMoves(objects, live, source).live;
+  const judged = judgeDeletions({
+    orphans: findOrphans(objects, moved, { source, scope: undefined }).orphans,
+    live: moved,
+    source,
+    policy: buildPolicy(prune),
+    isEmpty: objects.length === 0,
+    isIncomplete: prune.isIncomplete ?? false,
+  });
+  const found = Object.entries(effects).map(([key, list]) => {
+    const { kind, ref } = readKey(key);
+    return [keyOf({ kind, ref }), list] as const;
+  });
+  return {
+    ...holdBlocked(judged, new Map(found)),
+    effects: new Map(found),
+    total: found.flatMap(([, list]) => list),
+  };
 }

@@ -5,13 +5,15 @@ import { buildPlan } from '../../src/plan/build-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { applyInMemory } from './apply-in-memory.ts';
 import { packFields, runtimeFields, terseDesired, versionFields } from './arbitrary-catalog.ts';
-import { buildDesired, buildLive, type TerseDesired } from './plan-case.ts';
+import { buildDesired, buildLive, judgeCase, type TerseDesired } from './plan-case.ts';
 
 /** Manifests that are applied one after the other to a database that others edit in between. */
 export interface Story {
   readonly first: TerseDesired;
   readonly later: readonly (readonly [Interference, TerseDesired])[];
   readonly without: { readonly pack: readonly string[]; readonly runtime: readonly string[] };
+  /** Whether what left the manifests is deleted. */
+  readonly prunes: boolean;
 }
 
 /** Edits by other hands: columns of all rows of a kind overwritten, every version made the default, a row lost. */
@@ -44,6 +46,7 @@ const interference: fc.Arbitrary<Interference> = fc.record({
 export const story: fc.Arbitrary<Story> = fc.record({
   first: terseDesired,
   later: fc.array(fc.tuple(interference, terseDesired), { maxLength: 3 }),
+  prunes: fc.boolean(),
   without: fc.record({
     pack: fc.subarray(['dependencies', 'installers']),
     runtime: fc.subarray(['aliases', 'installers', 'execution_config']),
@@ -51,13 +54,21 @@ export const story: fc.Arbitrary<Story> = fc.record({
 });
 
 /** Plays a story; what is unmanaged is adopted. */
-export function playStory({ first, later, without }: Story): readonly Step[] {
+export function playStory({ first, later, without, prunes }: Story): readonly Step[] {
   const steps: Step[] = [];
   let live = buildLive({ without });
   for (const [edits, terse] of [[undefined, first] as const, ...later]) {
     const before = edits === undefined ? live : interfere(live, edits);
     const desired = buildDesired(terse);
-    const { plan, diagnostics } = buildPlan({ desired, live: before, source: 'main', adopt: true });
+    const pruning: TerseDesired = prunes ? { ...terse, prune: { allowed: 1000, allowEmpty: true } } : terse;
+    const deletions = judgeCase(pruning, before, {});
+    const { plan, diagnostics } = buildPlan({
+      desired,
+      live: before,
+      source: 'main',
+      adopt: true,
+      ...(deletions === undefined ? {} : { deletions }),
+    });
     if (hasErrors(diagnostics)) throw new Error(JSON.stringify(diagnostics));
     live = applyInMemory(plan, before);
     steps.push({ desired, before, plan, after: live });

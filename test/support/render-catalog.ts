@@ -26,11 +26,23 @@ function renderDiagnostic({ location, severity, code, message, hint, related = [
     .join('');
 }
 
-function renderObject({ kind, ref, parent, fields, secrets, location }: DesiredObject): string {
+function renderObject(object: DesiredObject): string {
+  const { kind, ref, parent, fields, secrets, location } = object;
   const head = `${kind} ${ref}${parent === undefined ? '' : ` of ${parent}`} at ${describePlace(location)}`;
   const columns = Object.entries(fields).map(([column, value]) => `${column}: ${JSON.stringify(value)}`);
   const secret = secrets.map((path) => `secret: ${path.join('.')}`);
-  return [head, ...[...columns, ...secret].map((line) => `  ${line}`)].map((line) => `${line}\n`).join('');
+  return [head, ...[...columns, ...secret, ...renderOwnership(object)].map((line) => `  ${line}`)]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function renderOwnership({ lifecycle, moved }: DesiredObject): readonly string[] {
+  return [
+    ...(lifecycle === undefined ? [] : [`lifecycle: ${JSON.stringify(lifecycle)}`]),
+    ...(moved === undefined
+      ? []
+      : [`moved: from ${moved.from ?? '-'} of ${moved.source ?? '-'} at ${describePlace(moved.location)}`]),
+  ];
 }
 
 function renderOpenReference(open: OpenReference): string {

@@ -1,6 +1,8 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import { packRefPattern } from '../../catalog/ref.ts';
 import { installersSchema } from './installers-schema.ts';
+import { packLifecycleSchema } from './lifecycle-schema.ts';
+import { packMovedSchema } from './moved-schema.ts';
 
 const textList = {
   type: ['array', 'null'],
@@ -21,7 +23,7 @@ const columnProperties = {
   ref: {
     title: 'Ref',
     description:
-      'The name that everything else refers to the pack by: lower-case letters, digits, `_` and `-`, at least two characters, the first a letter. It must not change later. Example: `slack`.',
+      'The name that everything else refers to the pack by: lower-case letters, digits, `_` and `-`, at least two characters, the first a letter. A later change needs `moved`. Example: `slack`.',
     type: 'string',
     pattern: packRefPattern.source,
     maxLength: 253,
@@ -169,6 +171,8 @@ export const packSchema = {
       enum: ['Pack'],
     },
     ...columnProperties,
+    lifecycle: packLifecycleSchema,
+    moved: packMovedSchema,
     ...descriptiveProperties,
     ...platformProperties,
   },

@@ -1,10 +1,10 @@
 import type { JSONSchema } from 'json-schema-to-ts';
+import { runtimeRefPattern } from '../../catalog/ref.ts';
 import { distributionsSchema } from './distributions-schema.ts';
 import { executionConfigSchema } from './execution-config-schema.ts';
 import { installersSchema } from './installers-schema.ts';
-
-/** Form of a runtime's ref; checkRef says what is wrong with one. */
-export const runtimeRefPattern = '^[a-z][a-z0-9_-]+\\.[a-z][a-z0-9_-]*$';
+import { lifecycleSchema } from './lifecycle-schema.ts';
+import { runtimeMovedSchema, versionMovedSchema } from './moved-schema.ts';
 
 const version = {
   title: 'Runtime version',
@@ -42,6 +42,8 @@ const version = {
       type: ['object', 'null'],
       default: {},
     },
+    lifecycle: lifecycleSchema,
+    moved: versionMovedSchema,
   },
 } as const satisfies JSONSchema;
 
@@ -71,7 +73,7 @@ export const runtimeSchema = {
       description:
         'The ref of the pack that the runtime belongs to, a dot, and a name of lower-case letters, digits, `_` and `-`. Example: `core.python`.',
       type: 'string',
-      pattern: runtimeRefPattern,
+      pattern: runtimeRefPattern.source,
       maxLength: 253,
       examples: ['core.python'],
     },
@@ -119,5 +121,7 @@ export const runtimeSchema = {
       items: version,
       default: [],
     },
+    lifecycle: lifecycleSchema,
+    moved: runtimeMovedSchema,
   },
 } as const satisfies JSONSchema;

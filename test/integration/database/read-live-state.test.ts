@@ -46,6 +46,8 @@ describeOnEachDatabase('reading the live state', (open) => {
     expect(pack).toMatchObject({
       kind: 'pack',
       ref: 'core',
+      preventDestroy: false,
+      held: undefined,
       parent: undefined,
       fields: {
         ref: 'core',
@@ -95,6 +97,8 @@ describeOnEachDatabase('reading the live state', (open) => {
     expect(inventory.find(({ ref }) => ref === 'core')).toEqual({
       kind: 'pack',
       ref: 'core',
+      preventDestroy: false,
+      held: undefined,
       source: 'main',
       fields: { label: 'core', version: '1.0.0', meta: { a: 1 }, tags: ['x'] },
       digest: expect.stringMatching(/^sha256:/) as string,

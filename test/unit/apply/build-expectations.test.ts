@@ -30,8 +30,8 @@ describe('buildExpectations', () => {
       { objects: { 'pack a': {}, 'pack b': {}, 'pack c': {} }, applied: { 'pack a': true, 'pack c': true } },
     );
     expect(buildExpectations(plan)).toEqual([
-      { kind: 'pack', ref: 'a', parent: undefined, expected: { rowVersion: '700' } },
-      { kind: 'pack', ref: 'b', parent: undefined, expected: { rowVersion: '701' } },
+      { kind: 'pack', ref: 'a', parent: undefined, id: '1', expected: { rowVersion: '700' } },
+      { kind: 'pack', ref: 'b', parent: undefined, id: '2', expected: { rowVersion: '701' } },
     ]);
   });
 });

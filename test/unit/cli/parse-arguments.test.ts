@@ -41,6 +41,22 @@ describe('parseArguments', () => {
     [['--', 'validate'], { command: 'reconcile', flags: { paths: ['./validate'] } }],
     [['schema', 'report'], { command: 'schema', schemaName: 'report', flags: {} }],
     [['migrate', '--schema', 'attune'], { command: 'migrate', flags: { schema: 'attune' } }],
+    [['schema', 'snapshot'], { command: 'schema', schemaName: 'snapshot', exporting: undefined }],
+    [
+      ['--dry-run', '--against', 's.json', 'a'],
+      { dryRun: 'client', against: 's.json', flags: { paths: ['a'] } },
+    ],
+    [
+      ['export'],
+      { command: 'export', exporting: { refs: [], directory: undefined, force: false }, flags: {} },
+    ],
+    [['export', 'slack', 'core.python'], { flags: {}, exporting: { refs: ['slack', 'core.python'] } }],
+    [['export', '--to', 'd', '--force'], { exporting: { refs: [], directory: 'd', force: true } }],
+    [['--schema', 'a', 'export', '-o', 'json'], { flags: { schema: 'a', output: 'json' } }],
+    [['--', 'export'], { command: 'reconcile', flags: { paths: ['./export'] } }],
+    [['history'], { command: 'history', flags: {}, runId: undefined }],
+    [['history', 'abcd', '--limit', '5'], { runId: 'abcd', flags: { historyLimit: '5' } }],
+    [['./history'], { command: 'reconcile', flags: { paths: ['./history'] } }],
     [['status', '-o', 'json'], { command: 'status', flags: { output: 'json' } }],
   ])('understands %j', (argv, expected) => {
     expect(parse(...argv)).toMatchObject(expected);
@@ -57,10 +73,23 @@ describe('parseArguments', () => {
     [['validate', '--adopt'], /^usage: unknown option '--adopt'/],
     [['--adopt', 'validate'], /^usage: the option --adopt does not belong to the command validate/],
     [['--dry-run', 'validate'], /^usage: the option --dry-run does not belong/],
+    [['--against'], /^usage: option '--against <file>' argument missing/],
+    [
+      ['--against', 's.json', 'validate'],
+      /^usage: the option --against does not belong to the command validate/,
+    ],
+    [
+      ['export', '--force'],
+      /^usage: --force overwrites files, which only --to writes See `reconcile export --help`/,
+    ],
+    [['export', '--adopt'], /^usage: unknown option '--adopt'/],
     [['--dry-run=always'], /^usage: there is no dry run "always"/],
     [['schema'], /^usage: missing required argument 'name'/],
     [['schema', 'packs'], /^usage: there is no schema "packs" Did you mean pack\?$/],
     [['status', 'a'], /^usage: too many arguments/],
+    [['history', 'abcd', 'bcde'], /^usage: too many arguments/],
+    [['status', '--limit', '5'], /^usage: unknown option '--limit'/],
+    [['--limit', '5'], /^usage: unknown option '--limit'/],
   ])('refuses %j', (argv, expected) => {
     expect(refusal(...argv)).toMatch(expected);
   });

@@ -10,7 +10,7 @@ function graphOf(needs: Readonly<Record<string, readonly string[]>>) {
 }
 
 function messages(needs: Readonly<Record<string, readonly string[]>>): readonly string[] {
-  return findCycles(graphOf(needs)).map(({ message }) => message);
+  return findCycles(graphOf(needs)).map(({ diagnostic }) => diagnostic.message);
 }
 
 describe('findCycles', () => {
@@ -21,7 +21,7 @@ describe('findCycles', () => {
   it('names every pack of a circle, with the place of every step', () => {
     const [cycle, ...others] = findCycles(graphOf({ c: ['a'], b: ['c'], a: ['b'], x: ['a'] }));
     expect(others).toEqual([]);
-    expect(cycle).toMatchObject({
+    expect(cycle?.diagnostic).toMatchObject({
       code: 'reference.cycle',
       message: 'The packs depend on each other in a circle: `a` → `b` → `c` → `a`.',
       location: { line: 1 },
@@ -37,6 +37,21 @@ describe('findCycles', () => {
       'The packs depend on each other in a circle: `a` → `b` → `a`.',
       'The packs depend on each other in a circle: `b` → `c` → `b`.',
     ]);
+  });
+
+  it('shows one circle of each tangle at least, with all that are tangled', () => {
+    const pairs = Array.from({ length: 150 }, (_, index) => [
+      [`a${index}`, [`b${index}`]] as const,
+      [`b${index}`, [`a${index}`]] as const,
+    ]).flat();
+    const cycles = findCycles(graphOf(Object.fromEntries(pairs)));
+    expect(cycles).toHaveLength(150);
+    expect(new Set(cycles.flatMap(({ tangle }) => tangle)).size).toBe(300);
+    const all = Array.from({ length: 40 }, (_, index) => `p${index}`);
+    const knot = Object.fromEntries(all.map((ref) => [ref, all.filter((other) => other !== ref)]));
+    const tangled = findCycles(graphOf({ ...knot, outside: ['p0'] }));
+    expect(tangled).toHaveLength(100);
+    expect(new Set(tangled[0]?.tangle)).toEqual(new Set(all));
   });
 
   it('follows a chain that is longer than a call stack, and shortens the circle that it closes', () => {

@@ -185,6 +185,14 @@ describe('the cost of hostile manifests', () => {
       `{ kind: Runtime, ref: core.tool, distributions: { verification: { commands: [${many(300, (index) => `{ binary: a, pattern: '${'\\pL'.repeat(500)}${index}' }`)}] } } }`,
     ],
     [
+      'ignored paths',
+      `{ kind: Pack, ref: core, version: 1.0.0, lifecycle: { ignore_changes: [${many(9000, (index) => `confg${index}.a`)}] } }`,
+    ],
+    [
+      'moves',
+      `{ kind: Runtime, ref: core.tool, versions: [${many(5000, (index) => `{ version: "${index}", moved: { from: x } }`)}] }`,
+    ],
+    [
       'template variables',
       `{ kind: Runtime, ref: core.tool, execution_config: { interpreter: { args: ["${many(50_000, (index) => `{v${index}}`)}"] } } }`,
     ],

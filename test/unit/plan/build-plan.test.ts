@@ -67,7 +67,7 @@ describe('a plan', () => {
       applied: { 'pack core': true },
     });
     const [change] = plan(buildDesired({ objects: { 'pack core': { description: 'new' } } }), live).changes;
-    expect(change?.rowVersion).toBe(live.objects[0]?.rowVersion);
+    expect(change?.row).toEqual({ id: live.objects[0]?.id, version: live.objects[0]?.rowVersion });
   });
 
   it('never takes away a column that every manifest must state', () => {

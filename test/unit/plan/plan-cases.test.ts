@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../../src/plan/build-plan.ts';
 import { selectTargets } from '../../../src/plan/select-targets.ts';
-import { buildDesired, buildLive, type TerseDesired, type TerseLive } from '../../support/plan-case.ts';
+import {
+  buildDesired,
+  buildLive,
+  judgeCase,
+  type TerseDesired,
+  type TerseLive,
+} from '../../support/plan-case.ts';
 import { describePlan } from '../../support/describe-plan.ts';
 
 const cases = fileURLToPath(new URL('../../fixtures/plan/', import.meta.url));
@@ -24,14 +30,16 @@ describe('a plan', () => {
 function planCase(terse: TerseDesired, terseLive: TerseLive): string {
   const whole = buildDesired(terse);
   const live = buildLive(terseLive);
-  const { source = 'main', adopt = false } = terse;
+  const { source = 'main', adopt = false, drift = 'correct' } = terse;
+  const deletions = judgeCase(terse, live, terseLive);
   if (terse.targets === undefined) {
-    const { plan, diagnostics } = buildPlan({ desired: whole, live, source, adopt });
+    const pruning = deletions === undefined ? {} : { deletions };
+    const { plan, diagnostics } = buildPlan({ desired: whole, live, source, adopt, drift, ...pruning });
     return describePlan(plan, diagnostics);
   }
   const selection = selectTargets(whole, terse.targets);
   const { plan, diagnostics } = buildPlan({ ...selection, live, source, adopt });
-  return describePlan(plan, [...selection.diagnostics, ...diagnostics]);
+  return describePlan(plan, [...selection.unknown.map(({ diagnostic }) => diagnostic), ...diagnostics]);
 }
 
 /** An absent live.json is an empty database. */

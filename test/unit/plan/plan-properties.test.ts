@@ -6,7 +6,7 @@ import { jsonEquals } from '../../../src/catalog/json-equals.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/catalog/json.ts';
 import { sameColumnValue } from '../../../src/catalog/same-column-value.ts';
 import { buildPlan } from '../../../src/plan/build-plan.ts';
-import { isEmpty, type Change } from '../../../src/plan/plan.ts';
+import { countInventoryWrites, isEmpty, type Change } from '../../../src/plan/plan.ts';
 import { secretMark } from '../../support/arbitrary-catalog.ts';
 import { playStory, story, type Step } from '../../support/plan-story.ts';
 
@@ -22,6 +22,8 @@ const rules: readonly (readonly [string, FindViolations])[] = [
   ['leaves keys of config alone that no manifest of ours stated', findTouchedKeys],
   ['leaves one default to a runtime for which one is stated', findSecondDefaults],
   ['shows no secret but in the values to write', findShownSecrets],
+  ['deletes only what its own inventory has and no manifest wants', findForeignDeletes],
+  ['tells drift of nothing but what was applied before', findInventedDrift],
 ];
 
 describe('any plan', () => {
@@ -52,9 +54,34 @@ describe('any plan', () => {
   });
 });
 
+function findForeignDeletes({ desired, before, plan, after }: Step): readonly string[] {
+  const deleted = plan.changes.filter(({ action }) => action === 'delete');
+  const isOwned = (key: ObjectKey): boolean =>
+    before.inventory.some(
+      ({ kind, ref, source }) => kind === key.kind && ref === key.ref && source === 'main',
+    );
+  const isWanted = (key: ObjectKey): boolean =>
+    desired.objects.some(({ kind, ref }) => kind === key.kind && ref === key.ref);
+  const lost = before.objects.filter((row) => findRow(after, row) === undefined);
+  return [
+    ...deleted.filter((change) => !isOwned(change) || isWanted(change)).map(({ ref }) => `deletes ${ref}`),
+    ...lost
+      .filter((row) => !deleted.some((change) => change.ref === row.ref))
+      .map(({ ref }) => `loses ${ref}`),
+  ];
+}
+
+function findInventedDrift({ before, plan }: Step): readonly string[] {
+  return plan.drift
+    .filter(
+      ({ kind, ref }) => !before.inventory.some((applied) => applied.kind === kind && applied.ref === ref),
+    )
+    .map(({ ref }) => ref);
+}
+
 function findRemainingWork({ desired, after }: Step): readonly string[] {
   const { plan, diagnostics } = buildPlan({ desired, live: after, source: 'main', adopt: false });
-  expect(isEmpty(plan)).toBe(plan.changes.length + plan.records.length === 0);
+  expect(isEmpty(plan)).toBe(plan.changes.length + countInventoryWrites(plan) === 0);
   return [...plan.changes, ...plan.records, ...diagnostics].map((found) => JSON.stringify(found));
 }
 
@@ -67,7 +94,7 @@ function findForeignColumns({ before, plan }: Step): readonly string[] {
 }
 
 function findHiddenWrites({ plan }: Step): readonly string[] {
-  const existing = plan.changes.filter(({ action }) => action !== 'create');
+  const existing = plan.changes.filter(({ action }) => action === 'update' || action === 'adopt');
   return existing
     .filter(({ action, fields }) => action === 'update' && fields.length === 0)
     .concat(existing.filter((change) => !sameNames(change)))
@@ -93,8 +120,13 @@ function findUnmetStatements({ desired, after }: Step): readonly string[] {
   });
 }
 
+/** What is deleted is told of elsewhere. */
+function keptRows({ before, after }: Step): readonly LiveObject[] {
+  return before.objects.filter((row) => findRow(after, row) !== undefined);
+}
+
 function findTouchedColumns(step: Step): readonly string[] {
-  return step.before.objects.flatMap((row) => {
+  return keptRows(step).flatMap((row) => {
     const now = findRow(step.after, row)?.fields ?? {};
     const statements = statementsAbout(row, step);
     return columnsOf(row.kind)
@@ -106,7 +138,7 @@ function findTouchedColumns(step: Step): readonly string[] {
 }
 
 function findTouchedKeys(step: Step): readonly string[] {
-  return step.before.objects.flatMap((row) => {
+  return keptRows(step).flatMap((row) => {
     const config = toObject(row.fields['config']);
     const now = toObject(findRow(step.after, row)?.fields['config']);
     const statements = statementsAbout(row, step);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../../src/plan/plan.ts';
+import type { InventoryRecord } from '../../../src/plan/plan.ts';
 import type { Reconciliation } from '../../../src/reconcile/reconciliation.ts';
 import { renderReconciliation } from '../../../src/report/render-human.ts';
 import { at, buildChange, buildPlan, buildReconciliation } from '../../support/build-reconciliation.ts';
@@ -32,11 +33,13 @@ const shownPlan = `Symbols: + create  ~ update
 ~ runtime core.python
 
 `;
+function buildRecord(ref: string): InventoryRecord {
+  const location = at(`${ref}/pack.yaml:1`);
+  return { kind: 'pack', ref, fields: {}, digest: `sha256:${ref}`, location, preventDestroy: false };
+}
+
 const recordsOnly = buildPlan({
-  records: [
-    { kind: 'pack', ref: 'aws', fields: {}, digest: 'sha256:1', location: at('aws/pack.yaml:1') },
-    { kind: 'pack', ref: 'slack', fields: {}, digest: 'sha256:2', location: at('slack/pack.yaml:1') },
-  ],
+  records: [buildRecord('aws'), buildRecord('slack')],
 });
 const revision = { commit: 'abc1234d5e6f', dirty: false };
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { InternalError, OperationalError, RejectedStatement } from '../../../src/errors.ts';
 import { toJsonError } from '../../../src/report/render-error.ts';
 import { renderJson } from '../../../src/report/json-text.ts';
+import { toJsonHistory, toJsonRun } from '../../../src/report/render-history-json.ts';
 import { toJsonReport } from '../../../src/report/render-json.ts';
 import { toJsonStatus } from '../../../src/report/render-status-json.ts';
 import { reportSchema } from '../../../src/report/report-schema.ts';
@@ -15,6 +16,7 @@ import {
   buildReconciliation,
   secret,
 } from '../../support/build-reconciliation.ts';
+import { buildHistory, buildRun, buildRunChange, buildRunDetails } from '../../support/build-history.ts';
 import { buildStatus } from '../../support/build-status.ts';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
@@ -58,6 +60,32 @@ const applied = buildReconciliation({
   applied: { runId: 'r1', counts: plan.counts },
   revision: { commit: 'abc1234', dirty: true },
 });
+const run = buildRunDetails({
+  run: buildRun({ commit: undefined, held: 1, failed: 1 }),
+  failures: [{ unit: 'slack', reason: 'why' }],
+  changes: [
+    buildRunChange({
+      action: 'delete',
+      kind: 'pack',
+      ref: 'old',
+      location: at('old/pack.yaml:1'),
+      fields: [buildField(['config', 'token'], { before: secret('h1') })],
+      effects: [
+        { effect: 'delete', table: 'action', columns: [], constraint: undefined, rows: 12 },
+        { effect: 'set-null', table: 'queue', columns: ['action'], constraint: 'queue_fk', rows: 3 },
+      ],
+    }),
+    buildRunChange({
+      action: 'update',
+      kind: 'runtime',
+      ref: 'new.bot',
+      note: 'why',
+      previousRef: 'old.bot',
+      previousSource: 'team-a',
+      drift: true,
+    }),
+  ],
+});
 const invalid = buildReconciliation({
   outcome: 'invalid',
   plan: undefined,
@@ -88,6 +116,15 @@ describe('every document validates against the published schema', () => {
       'a status before the first run',
       toJsonStatus(buildStatus({ objects: [], sources: [], lastRun: undefined })),
     ],
+    ['a history', toJsonHistory(buildHistory({ more: true }))],
+    [
+      'a history of nothing',
+      toJsonHistory(
+        buildHistory({ recorded: false, runs: [], pendingMigrations: ['0002-reconcile-tables'] }),
+      ),
+    ],
+    ['a run', toJsonRun(run)],
+    ['a run without changes', toJsonRun(buildRunDetails())],
     [
       'a failure',
       toJsonError(new OperationalError('no answer', { code: 'database.unreachable', retry: 'backoff' })),
@@ -129,6 +166,11 @@ test('a change is told with its fields', () => {
       parent: 'core',
       location: { file: 'core/python.yaml', line: 1, column: 1 },
       note: 'why',
+      previousRef: null,
+      previousSource: null,
+      drift: false,
+      effects: null,
+      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/u),
       fields: [
         {
           path: ['description'],
@@ -161,6 +203,25 @@ test('a change is told with its fields', () => {
       ],
     },
   ]);
+});
+
+test('a run is told with what it changed', () => {
+  expect(toJsonRun(run)).toMatchObject({
+    type: 'run',
+    run: { commit: null, counts: { create: 2, update: 1, keep: 3 }, held: 1, failed: 1 },
+    failures: [{ unit: 'slack', reason: 'why' }],
+    changes: [
+      {
+        ref: 'old',
+        fields: [{ before: { sensitive: true, hash: 'h1' }, after: { sensitive: true, hash: null } }],
+        effects: [
+          { effect: 'delete', table: 'action', columns: [], constraint: null, rows: 12 },
+          { effect: 'set-null', table: 'queue', columns: ['action'], constraint: 'queue_fk', rows: 3 },
+        ],
+      },
+      { ref: 'new.bot', previousRef: 'old.bot', previousSource: 'team-a', drift: true, effects: null },
+    ],
+  });
 });
 
 test('the summary agrees with the plan', () => {

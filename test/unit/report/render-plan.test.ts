@@ -57,7 +57,7 @@ Symbols: + create
       notices: ['runtime has no column aliases here: aliases are not stored'],
     } as const;
     expect(renderPlanText(plan)).toBe(`
-1 object no longer in any manifest: kept; nothing is deleted
+1 object no longer in any manifest: kept (--prune deletes)
     pack legacy   last in packs/legacy/pack.yaml:1
 
 Note: runtime has no column aliases here: aliases are not stored
@@ -86,7 +86,7 @@ describe('a big plan', () => {
   test('lists no more than some orphans', () => {
     const orphans = changes.map(({ kind, ref }) => ({ kind, ref, location: at('a.yaml:1') }));
     const text = renderPlanText({ orphans });
-    expect(text).toContain('10,000 objects no longer in any manifest: kept; nothing is deleted\n');
+    expect(text).toContain('10,000 objects no longer in any manifest: kept (--prune deletes)\n');
     expect(text).toContain('    … and 9,980 more; -o json or --verbose shows all\n');
   });
 });

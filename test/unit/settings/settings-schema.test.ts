@@ -29,6 +29,8 @@ describe('the settings', () => {
     '30s',
     '1m30s',
     '30',
+    '36h',
+    '90d',
     '1MiB',
     '0',
     0,

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { JsonValue } from '../catalog/json.ts';
+import { OperationalError } from '../errors.ts';
+import { compileSchema } from '../manifests/compile-schema.ts';
+import type { Approval } from '../plan/compare-plans.ts';
+import type { Reconciliation } from '../reconcile/reconciliation.ts';
+import { renderJsonParts } from '../report/json-text.ts';
+import { planFileSchema, type JsonPlanFile } from '../report/plan-file-schema.ts';
+import { toJsonPlan } from '../report/render-json.ts';
+import { formatVersion } from '../report/report-schema.ts';
+import type { Settings } from '../settings.ts';
+import { readBoundedText } from './read-bounded-text.ts';
+
+/** Far more than the plan of the largest catalog takes. */
+const maxBytes = 512 * 1024 * 1024;
+
+interface PlanFileFacts {
+  readonly result: Reconciliation;
+  readonly settings: Settings;
+  readonly version: string;
+}
+
+/** Writes the plan of a pass to `file`, whole or not at all. Throws OperationalError `output.failed`. */
+export async function writePlanFile(file: string, facts: PlanFileFacts): Promise<void> {
+  const draft = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
+  try {
+    const handle = await open(draft, 'wx');
+    try {
+      for (const part of renderJsonParts(toJsonPlanFile(facts))) await handle.write(part);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new OperationalError(`the plan cannot be written to ${file}: ${describe(error)}`, {
+      code: 'output.failed',
+      hint: 'Name a file in a directory that exists and that this user may write to.',
+      cause: error,
+    });
+  }
+}
+
+function toJsonPlanFile({ result, settings, version }: PlanFileFacts): object {
+  const { plan, revision, source, database, input } = result;
+  return {
+    formatVersion,
+    type: 'plan',
+    version,
+    source,
+    database: database ?? null,
+    revision: revision === undefined ? null : { commit: revision.commit, dirty: revision.dirty },
+    options: {
+      paths: [...input.paths],
+      schema: settings.schema ?? null,
+      targets: [...settings.targets],
+      strict: settings.strict,
+      adopt: settings.adopt,
+      drift: settings.drift,
+      prune: settings.prune,
+      maxDeletes: settings.maxDeletes,
+      maxDeletePercent: settings.maxDeletePercent,
+      allowDeletes: settings.allowDeletes ?? null,
+      dangerousAllowEmpty: settings.dangerousAllowEmpty,
+      keepGoing: settings.keepGoing,
+    },
+    plan: plan === undefined ? null : toJsonPlan(plan),
+  };
+}
+
+export interface ReviewedPlan {
+  readonly approval: Approval;
+  /** The settings with what the plan was asked for with. */
+  readonly settings: Settings;
+}
+
+/** Reads a plan that was reviewed. Throws OperationalError `input.unavailable` for what cannot be read, or is no such plan. */
+export async function readPlanFile(
+  file: string,
+  { settings, cwd }: { readonly settings: Settings; readonly cwd: string },
+): Promise<ReviewedPlan> {
+  const text = await readBoundedText(resolve(cwd, file), { maxBytes, what: 'the plan' });
+  const { source, options, plan } = checkPlanFile(file, text);
+  return {
+    approval: {
+      digest: plan.digest,
+      changes: plan.changes.map(({ action, kind, ref, digest }) => ({ action, kind, ref, digest })),
+    },
+    settings: {
+      ...settings,
+      ...options,
+      paths: settings.paths ?? options.paths,
+      source,
+      schema: options.schema ?? undefined,
+      allowDeletes: options.allowDeletes ?? undefined,
+    },
+  };
+}
+
+function checkPlanFile(file: string, text: string): JsonPlanFile {
+  const value = parse(file, text);
+  const isOther = typeof value === 'object' && value !== null && 'type' in value && value['type'] !== 'plan';
+  if (isOther) throw refuse(file, 'it is another document of reconcile');
+  const [violation] = compileSchema(planFileSchema)(value);
+  if (violation !== undefined) {
+    const place = violation.path.length === 0 ? 'its top level' : violation.path.join('.');
+    throw refuse(file, `${place} breaks the rule \`${violation.keyword}\` of its schema`);
+  }
+  return value as unknown as JsonPlanFile;
+}
+
+function parse(file: string, text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw refuse(file, describe(error));
+  }
+}
+
+function refuse(file: string, why: string): OperationalError {
+  return new OperationalError(`${file} is no plan that can be applied: ${why}`, {
+    code: 'input.unavailable',
+    hint: 'Write one with `reconcile --dry-run --out plan.json`, by this version of reconcile.',
+  });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

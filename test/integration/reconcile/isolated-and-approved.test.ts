@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { describeOnEachDatabase } from '../../support/databases.ts';
+import { files, makeRepository, pack } from '../../support/repository.ts';
+
+describeOnEachDatabase('isolated units', (open) => {
+  it('leaves out what is invalid or refused, holds up only what needs it, and says why', async () => {
+    const opened = await open();
+    await opened.close();
+    await opened.sql(`alter table pack add constraint no_evil check (label <> 'Evil')`);
+    const { pass } = makeRepository(opened, {
+      'packs/good/pack.yaml': pack('good'),
+      'packs/evil/pack.yaml': pack('evil', 'label: Evil\n'),
+      'packs/needs-evil/pack.yaml': pack('needs-evil', 'dependencies: [evil]\n'),
+      'packs/broken/pack.yaml': pack('broken', 'tags: 7\n'),
+      'packs/needs-broken/pack.yaml': pack('needs-broken', 'dependencies: [broken]\n'),
+      'packs/deeper/pack.yaml': pack('deeper', 'dependencies: [needs-broken]\n'),
+    });
+    await expect(pass()).resolves.toMatchObject({ outcome: 'invalid' });
+    const result = await pass({ keepGoing: true });
+    expect(result.outcome).toBe('applied');
+    expect(result.units?.map(({ unit, status, by }) => [unit, status, by])).toEqual([
+      ['broken', 'failed', undefined],
+      ['deeper', 'blocked', 'needs-broken'],
+      ['evil', 'failed', undefined],
+      ['good', 'applied', undefined],
+      ['needs-broken', 'blocked', 'broken'],
+      ['needs-evil', 'blocked', 'evil'],
+    ]);
+    expect(result.units?.find(({ unit }) => unit === 'evil')?.diagnostics[0]).toMatchObject({
+      code: 'apply.rejected',
+      location: { file: 'packs/evil/pack.yaml', line: 3 },
+    });
+    await expect(opened.sql('select ref from pack')).resolves.toEqual([{ ref: 'good' }]);
+    await expect(opened.sql('select outcome, failed from reconcile.run')).resolves.toMatchObject([
+      { outcome: 'partial', failed: [{ unit: 'broken' }, { unit: 'evil' }] },
+    ]);
+    const again = await pass({ keepGoing: true });
+    expect(again.units?.find(({ unit }) => unit === 'good')?.status).toBe('unchanged');
+    await expect(opened.sql('select 1 from reconcile.run')).resolves.toHaveLength(1);
+  });
+});
+
+describeOnEachDatabase('approved plans', (open) => {
+  it('apply as they were reviewed, or are refused with what moved', async () => {
+    const opened = await open();
+    await opened.close();
+    const { pass, write } = makeRepository(opened, files);
+    const reviewed = await pass({ mode: 'plan' });
+    const digest = reviewed.plan?.digest ?? '';
+    const approval = { digest, changes: undefined };
+    write('packs/core/pack.yaml', pack('core', 'label: Other\n'));
+    await expect(pass({ approval })).rejects.toMatchObject({ code: 'plan.stale' });
+    await expect(opened.sql('select ref from pack')).resolves.toEqual([]);
+    write('packs/core/pack.yaml', pack('core'));
+    await expect(pass({ approval })).resolves.toMatchObject({ outcome: 'applied', plan: { digest } });
+    await expect(pass({ approval })).rejects.toMatchObject({ code: 'plan.stale' });
+  });
+});
+
+describeOnEachDatabase('the retention of the audit', (open) => {
+  it('removes old runs in the transaction of the next one', async () => {
+    const opened = await open();
+    await opened.close();
+    const { pass, write } = makeRepository(opened, files);
+    await pass();
+    await opened.sql(`update reconcile.run set finished_at = finished_at - interval '2 days'`);
+    write('packs/core/pack.yaml', pack('core', 'label: Core\n'));
+    await pass({ historyRetention: 3 * 86_400_000 });
+    await expect(opened.sql('select 1 from reconcile.run')).resolves.toHaveLength(2);
+    write('packs/core/pack.yaml', pack('core', 'label: Again\n'));
+    const last = await pass({ historyRetention: 86_400_000 });
+    expect(last.outcome).toBe('applied');
+    await expect(opened.sql('select distinct run_id from reconcile.change')).resolves.toHaveLength(2);
+  });
+});

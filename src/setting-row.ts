@@ -6,6 +6,8 @@ export type SettingCommand =
   | 'migrate'
   | 'status'
   | 'history'
+  | 'env'
+  | 'verify'
   | 'schema';
 
 /** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object. */
@@ -27,7 +29,7 @@ export interface SettingRow {
   /** As it would be written in `reconcile.yaml`; undefined where nothing is set. */
   readonly default: string | boolean | number | readonly string[] | undefined;
   /** Heading of the help below which the flag stands. */
-  readonly group: 'Input' | 'Plan and apply' | 'Database' | 'Output';
+  readonly group: 'Input' | 'Plan and apply' | 'Environments' | 'Database' | 'Output';
   /** Commands that have the flag. */
   readonly commands: readonly SettingCommand[];
   /** What the help calls the value. */

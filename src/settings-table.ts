@@ -1,9 +1,20 @@
+import { environmentSettings } from './settings-of-environments.ts';
 import { planSettings } from './settings-of-plans.ts';
 import type { SettingCommand, SettingRow } from './setting-row.ts';
 
-const readers = ['reconcile', 'validate'] as const;
-const connecting = ['reconcile', 'export', 'migrate', 'status', 'history'] as const;
-const all = ['reconcile', 'validate', 'export', 'migrate', 'status', 'history', 'schema'] as const;
+const readers = ['reconcile', 'validate', 'env', 'verify'] as const;
+const connecting = ['reconcile', 'export', 'migrate', 'status', 'history', 'env', 'verify'] as const;
+const all = [
+  'reconcile',
+  'validate',
+  'export',
+  'migrate',
+  'status',
+  'history',
+  'env',
+  'verify',
+  'schema',
+] as const;
 
 /** Every setting by its name in code. */
 export const settingsTable = {
@@ -47,6 +58,7 @@ export const settingsTable = {
     placeholder: 'count',
   },
   ...planSettings,
+  ...environmentSettings,
   databaseUrl: {
     type: 'text',
     description:

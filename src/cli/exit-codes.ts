@@ -14,7 +14,7 @@ export const exitCodes = {
   guard: 4,
   /** A lock was not obtained in time, or the embedded database is in use by another process. */
   locked: 5,
-  /** Partly converged: some packs were left out (`--keep-going`). */
+  /** Partly converged: an environment is not as wanted, or packs were left out (`--keep-going`). */
   partial: 6,
   /** A bug in reconcile. */
   bug: 70,
@@ -42,7 +42,7 @@ export function exitCodeOfFailure(code: FailureCode): number {
 /** The exit code of a pass that came to its end. */
 export function exitCodeOf(result: Reconciliation, options: { readonly detailed: boolean }): number {
   if (result.outcome === 'invalid') return exitCodes.invalid;
-  if (hasFailedUnits(result)) return exitCodes.partial;
+  if (hasFailedUnits(result) || hasFailedEnvironments(result)) return exitCodes.partial;
   if ((result.plan?.held.length ?? 0) > 0) return exitCodes.guard;
   const changed = (result.plan?.changes.length ?? 0) > 0 || (result.plan?.drift.length ?? 0) > 0;
   return options.detailed && changed ? exitCodes.changes : exitCodes.ok;
@@ -50,4 +50,11 @@ export function exitCodeOf(result: Reconciliation, options: { readonly detailed:
 
 function hasFailedUnits({ units = [] }: Reconciliation): boolean {
   return units.some(({ status }) => status === 'failed' || status === 'blocked');
+}
+
+/** In a dry run, what is blocked is not ready either. */
+function hasFailedEnvironments({ host }: Reconciliation): boolean {
+  const { plan, convergence } = host ?? {};
+  if (convergence !== undefined) return convergence.environments.some(({ state }) => state !== 'ready');
+  return plan?.environments.some(({ action }) => action === 'blocked') ?? false;
 }

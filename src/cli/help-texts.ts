@@ -66,6 +66,8 @@ Examples:
   $ reconcile history 3f2c9d1e            one run, with the differences it made
   $ reconcile history 3f2c9d1e -o json
 `,
+  env: ``,
+  verify: ``,
   schema: `
 The first line of a manifest tells an editor where its schema is:
   # yaml-language-server: $schema=pack.schema.json

@@ -12,6 +12,7 @@ import type { Settings, SettingOrigins } from '../settings.ts';
 import { boundMemory } from './bound-memory.ts';
 import { chooseDatabase } from './choose-database.ts';
 import type { CommandContext } from './command-context.ts';
+import { resolveHostOptions } from './host-options.ts';
 import { lockTimeoutOf } from './lock-timeout.ts';
 import { resolveManifestOptions } from './manifest-options.ts';
 import { reportResult } from './report-result.ts';
@@ -26,6 +27,7 @@ export async function runReconcile(given: CommandContext): Promise<number> {
     ...(await resolveManifestOptions(context)),
     ...resolveRun(context),
     ...resolveDecisions(settings, context.origins),
+    ...(settings.environments ? { host: await resolveHostOptions(context) } : {}),
     ...(approval === undefined ? {} : { approval }),
     mode: modes[invocation.dryRun ?? 'none'],
   });

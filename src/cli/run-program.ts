@@ -17,6 +17,8 @@ const commands: Readonly<Record<SettingCommand, () => Promise<RunCommand>>> = {
   validate: async () => (await import('./validate-command.ts')).runValidate,
   export: async () => (await import('./export-command.ts')).runExport,
   migrate: async () => (await import('./migrate-command.ts')).runMigrate,
+  env: async () => (await import('./env-command.ts')).runEnv,
+  verify: async () => (await import('./verify-command.ts')).runVerify,
   status: async () => (await import('./status-command.ts')).runStatus,
   history: async () => (await import('./history-command.ts')).runHistory,
   schema: async () => (await import('./schema-command.ts')).runSchema,

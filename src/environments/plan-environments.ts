@@ -20,6 +20,8 @@ export interface EnvironmentInput {
   readonly verifications: readonly RuntimeVerification[];
   readonly host: HostFacts;
   readonly settings: EnvironmentSettings;
+  /** Packs of which this pass knows nothing, such as those of other sources: their environments stay as they are. */
+  readonly foreignPacks?: ReadonlySet<string>;
   /** Why the catalog may lack something, such as a manifest that could not be read: then nothing is collected. */
   readonly incomplete?: string | undefined;
   /** Milliseconds since the epoch. */
@@ -76,7 +78,7 @@ export function planEnvironments(input: EnvironmentInput): EnvironmentPlan {
 type Rest = Pick<EnvironmentPlan, 'retired' | 'collections' | 'collectionHeld'>;
 
 function planRest(
-  { incomplete, settings, now }: EnvironmentInput,
+  { incomplete, settings, now, foreignPacks }: EnvironmentInput,
   {
     store,
     environments,
@@ -88,7 +90,10 @@ function planRest(
     environments.filter(({ action }) => action === 'blocked').map(({ key }) => key.pack),
   );
   const isKept = ({ key }: { readonly key: EnvironmentKey }): boolean =>
-    incomplete !== undefined || desired.has(renderKey(key)) || blocked.has(key.pack);
+    incomplete !== undefined ||
+    desired.has(renderKey(key)) ||
+    blocked.has(key.pack) ||
+    foreignPacks?.has(key.pack) === true;
   const wanted = new Set(
     environments.flatMap((each) => [
       ...(each.action === 'blocked' ? [] : [each.target]),

@@ -80,7 +80,7 @@ async function finishWithApply(pass: Pass): Promise<Ending> {
     try {
       const { applied, plan, failures } = await applyOnce(pass, { planned, snapshot });
       if (isEmpty(plan)) return endWithoutWriting({ ...planned, plan, failures });
-      return { outcome: 'applied', plan, diagnostics, failures, applied };
+      return { outcome: 'applied', plan, diagnostics, failures, applied, snapshot };
     } catch (error) {
       const moved = error instanceof OperationalError && error.code === 'database.moved';
       if (!moved || attempt >= maxAttempts) throw error;
@@ -142,13 +142,14 @@ async function readAndPlan(pass: Pass): Promise<Reading> {
 /** The ending of a pass that writes nothing, because it must not or because there is nothing to write. */
 export function endWithoutWriting(planned: Planned): Ending {
   if (planned.plan === undefined) return planned.refused;
-  const { plan, diagnostics, failures } = planned;
+  const { plan, diagnostics, failures, snapshot } = planned;
   return {
     outcome: isEmpty(plan) ? 'unchanged' : 'planned',
     plan,
     diagnostics,
     failures,
     applied: undefined,
+    snapshot,
   };
 }
 

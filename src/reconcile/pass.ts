@@ -8,6 +8,7 @@ import type { Approval } from '../plan/compare-plans.ts';
 import type { DriftMode, Plan } from '../plan/plan.ts';
 import type { DesiredState } from './read-desired.ts';
 import type { Outcome, Reconciliation, Revision } from './reconciliation.ts';
+import type { Snapshot } from './read-snapshot.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { UnitFailures } from './unit-outcome.ts';
 
@@ -55,6 +56,8 @@ export interface Ending {
   readonly applied: Reconciliation['applied'];
   /** Units that were left out. */
   readonly failures: UnitFailures;
+  /** What the plan rests on; undefined where there is no plan. */
+  readonly snapshot: Snapshot | undefined;
 }
 
 /** Who applies `plan`, from where. */

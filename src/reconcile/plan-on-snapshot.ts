@@ -53,7 +53,14 @@ export async function planOnSnapshot(
 }
 
 function refuse(diagnostics: readonly Diagnostic[]): Ending {
-  return { outcome: 'invalid', plan: undefined, diagnostics, applied: undefined, failures: new Map() };
+  return {
+    outcome: 'invalid',
+    plan: undefined,
+    diagnostics,
+    applied: undefined,
+    failures: new Map(),
+    snapshot: undefined,
+  };
 }
 
 function describe(uncompared: number): string {

@@ -18,6 +18,7 @@ export type Planned =
       readonly diagnostics: readonly Diagnostic[];
       /** Units that the plan leaves out, because they failed. */
       readonly failures: UnitFailures;
+      readonly snapshot: Snapshot;
       readonly refused: undefined;
     }
   | { readonly plan: undefined; readonly refused: Ending };
@@ -41,7 +42,7 @@ export async function planPass(
   const failures = new Map(known ?? options.desired.failures);
   for (;;) {
     const { plan, diagnostics, findings } = await planWithout(options, snapshot, { transaction, failures });
-    if (!hasErrors(diagnostics)) return { plan, diagnostics, failures, refused: undefined };
+    if (!hasErrors(diagnostics)) return { plan, diagnostics, failures, snapshot, refused: undefined };
     if (!options.keepGoing) return { plan: undefined, refused: refuse(diagnostics) };
     for (const { unit, diagnostic } of findings) {
       if (diagnostic.severity === 'error') failures.set(unit, [...(failures.get(unit) ?? []), diagnostic]);
@@ -111,7 +112,14 @@ function leaveOut(state: DesiredState, failures: UnitFailures): Remainder {
 }
 
 function refuse(diagnostics: readonly Diagnostic[]): Ending {
-  return { outcome: 'invalid', plan: undefined, diagnostics, applied: undefined, failures: new Map() };
+  return {
+    outcome: 'invalid',
+    plan: undefined,
+    diagnostics,
+    applied: undefined,
+    failures: new Map(),
+    snapshot: undefined,
+  };
 }
 
 /** A snapshot of a database that holds nothing. */

@@ -2,7 +2,10 @@ import type { DesiredCatalog, ObjectKey } from '../catalog/catalog-object.ts';
 import { kinds, type Kind } from '../catalog/kinds.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics.ts';
 import { readDocuments, type ReadLimits } from '../documents/read-documents.ts';
+import { resolve } from 'node:path';
 import type { Dependable } from '../catalog/find-dependents.ts';
+import type { Document } from '../documents/document.ts';
+import { findDirectoryPacks } from '../manifests/directory-packs.ts';
 import { findFailedUnits } from '../manifests/find-failed-units.ts';
 import { resolveCatalog } from '../manifests/resolve-catalog.ts';
 import { selectTargets, type UnknownTarget } from '../plan/select-targets.ts';
@@ -39,6 +42,8 @@ export interface DesiredState {
   readonly unknownTargets: readonly UnknownTarget[];
   /** Whether no manifest describes anything, whatever was asked about. */
   readonly isEmpty: boolean;
+  /** Absolute paths of the directories that hold the content of packs, by ref. */
+  readonly packDirectories: ReadonlyMap<string, string>;
   /** Whether anything can be planned. */
   readonly usable: boolean;
   /** Where units are isolated: errors about files that belong to no unit that is known. Empty elsewhere. */
@@ -78,6 +83,7 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
     usable: options.keepGoing === true || !hasErrors(all),
     unknownTargets: selection.unknown,
     isEmpty: catalog.objects.length === 0,
+    packDirectories: findContents(read.documents, cwd),
     complete: !hasErrors(read.diagnostics),
     input: {
       paths,
@@ -91,4 +97,16 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
 function countKinds({ objects }: DesiredCatalog): Readonly<Record<Kind, number>> {
   const counts = kinds.map((kind) => [kind, objects.filter((object) => object.kind === kind).length]);
   return Object.fromEntries(counts) as Record<Kind, number>;
+}
+
+/** A `pack.yaml` lies in the pack's directory; a pack that is described anywhere else has no content that is known. */
+function findContents(documents: readonly Document[], cwd: string): ReadonlyMap<string, string> {
+  const described = new Set(
+    documents.flatMap(({ file: { role, packDirectory } }) => (role === 'pack' ? [packDirectory] : [])),
+  );
+  return new Map(
+    [...findDirectoryPacks(documents)]
+      .filter(([directory]) => described.has(directory))
+      .map(([directory, pack]) => [pack, resolve(cwd, directory)]),
+  );
 }

@@ -4,6 +4,8 @@ import type { Approval } from '../plan/compare-plans.ts';
 import type { DeletePolicy } from '../plan/delete-policy.ts';
 import type { DriftMode } from '../plan/plan.ts';
 import { endWithoutWriting, finishers, type Mode } from './finish-pass.ts';
+import type { HostOptions, HostResult } from './converge-host.ts';
+import { finishHost } from './finish-host.ts';
 import { startOpening } from './open-for-pass.ts';
 import type { Ending, Pass, RunIdentity } from './pass.ts';
 import { planOnSnapshot, refuseToWrite, type SnapshotTarget } from './plan-on-snapshot.ts';
@@ -39,6 +41,8 @@ export interface ReconcileOptions extends ManifestOptions {
   readonly approval?: Approval;
   /** Milliseconds for which the audit keeps runs; for ever unless told. */
   readonly historyRetention?: number;
+  /** How this host's environments are kept; they are left alone unless told. */
+  readonly host?: HostOptions;
   /** Milliseconds to wait for a lock. */
   readonly lockTimeout?: number;
   /** Milliseconds that one statement may take. */
@@ -75,12 +79,15 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
       const ending = await stopwatch.measure('plan', async () =>
         endWithoutWriting(await planPass(pass, snapshotOf(emptyLiveState()), { transaction: undefined })),
       );
-      if (options.mode === 'plan' || ending.outcome === 'invalid')
-        return summarize(options, { desired, revision, stopwatch, ending, database: undefined });
+      if (options.mode === 'plan' || ending.outcome === 'invalid') {
+        const host = await finishHost(options, { desired, ending, pass, database: undefined, stopwatch });
+        return summarize(options, { desired, revision, stopwatch, ending, host, database: undefined });
+      }
     }
     const database = await stopwatch.measure('read', () => opening.database());
     const ending = await finishers[options.mode]({ ...pass, database });
-    return summarize(options, { desired, revision, stopwatch, ending, database });
+    const host = await finishHost(options, { desired, ending, pass, database, stopwatch });
+    return summarize(options, { desired, revision, stopwatch, ending, host, database });
   } finally {
     await opening.close();
   }
@@ -120,6 +127,7 @@ const invalid: Ending = {
   diagnostics: [],
   applied: undefined,
   failures: new Map(),
+  snapshot: undefined,
 };
 
 interface Findings {
@@ -157,15 +165,17 @@ function summarize(
   options: ReconcileOptions,
   found: Findings & {
     readonly ending: Ending;
+    readonly host?: HostResult | undefined;
     readonly database: Pick<Database, 'description' | 'statementCount'> | undefined;
   },
 ): Reconciliation {
-  const { desired, revision, stopwatch, ending, database } = found;
+  const { desired, revision, stopwatch, ending, host, database } = found;
   return {
     outcome: ending.outcome,
     diagnostics: [...desired.diagnostics, ...ending.diagnostics],
     plan: ending.plan,
     applied: ending.applied,
+    host,
     units: options.keepGoing === true ? describeUnits(desired, ending) : undefined,
     revision,
     source: options.source ?? 'default',

@@ -1,6 +1,7 @@
 import type { Kind } from '../catalog/kinds.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Counts, Plan } from '../plan/plan.ts';
+import type { HostResult } from './converge-host.ts';
 import type { UnitOutcome } from './unit-outcome.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface Reconciliation {
   /** Undefined when nothing was planned: the input was invalid, or only validation was asked for. */
   readonly plan: Plan | undefined;
   readonly applied: { readonly runId: string; readonly counts: Counts } | undefined;
+  /** What was done on this host, or would be; undefined where it was left alone. */
+  readonly host: HostResult | undefined;
   /** What became of each unit, where units are isolated. */
   readonly units: readonly UnitOutcome[] | undefined;
   /** Undefined outside of git. */

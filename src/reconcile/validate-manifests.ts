@@ -22,6 +22,7 @@ export async function validateManifests(options: ValidateOptions): Promise<Recon
     diagnostics: all,
     plan: undefined,
     applied: undefined,
+    host: undefined,
     units: undefined,
     revision: undefined,
     source: options.source ?? 'default',

@@ -81,6 +81,7 @@ export function buildReconciliation(result: Partial<Reconciliation> = {}): Recon
     diagnostics: [],
     plan: buildPlan(),
     applied: undefined,
+    host: undefined,
     units: undefined,
     revision: undefined,
     source: 'default',

@@ -71,7 +71,7 @@ describeOnEachDatabase('what a host reports', (open) => {
     const { database, sql } = await start();
     const deleted = await database.transact(async (transaction) => {
       await recordEnvironments(transaction, 'one', [environment('alpha'), environment('beta')]);
-      return deleteEnvironments(transaction, 'one', [environment('beta')]);
+      return deleteEnvironments(transaction, 'one', { environments: [environment('beta')], packs: [] });
     });
     expect(deleted).toBe(1);
     await sql('delete from reconcile.host');

@@ -1,0 +1,52 @@
+import type { Database } from '../database/database.ts';
+import { projectCatalog } from '../plan/project-catalog.ts';
+import { convergeHost, planHost, type HostOptions, type HostResult } from './converge-host.ts';
+import type { Mode } from './finish-pass.ts';
+import type { Ending, Pass } from './pass.ts';
+import { prepareTables } from './prepare-tables.ts';
+import type { DesiredState } from './read-desired.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+interface HostPass {
+  readonly desired: DesiredState;
+  readonly ending: Ending;
+  readonly pass: Omit<Pass, 'database'>;
+  /** Undefined where there is none yet. */
+  readonly database: Database | undefined;
+  readonly stopwatch: Stopwatch;
+}
+
+/** What a pass does on its host once the catalog is as it should be; undefined where there is nothing to do or nothing was planned. */
+export async function finishHost(
+  options: { readonly mode: Mode; readonly host?: HostOptions; readonly targets?: readonly string[] },
+  { desired, ending, pass, database, stopwatch }: HostPass,
+): Promise<HostResult | undefined> {
+  const { plan, snapshot, failures } = ending;
+  const { host, mode, targets = [] } = options;
+  if (host === undefined || plan === undefined || snapshot === undefined) return undefined;
+  const objects = projectCatalog(snapshot.live.objects, plan);
+  const present = new Set(objects.flatMap(({ kind, ref }) => (kind === 'pack' ? [ref] : [])));
+  const packDirectories = new Map(
+    [...desired.packDirectories].filter(
+      ([pack]) => present.has(pack) && (desired.scope?.({ kind: 'pack', ref: pack }) ?? true),
+    ),
+  );
+  if (packDirectories.size === 0 && plan.counts.delete === 0) return undefined;
+  const isIncomplete = failures.size > 0 || desired.unattributed.length > 0;
+  const partial = targets.length > 0 ? 'only a part of the catalog was asked about' : undefined;
+  const input = {
+    objects,
+    packDirectories,
+    foreignPacks: new Set([...present].filter((pack) => !packDirectories.has(pack))),
+    incomplete: isIncomplete ? 'a part of the input failed' : partial,
+    signal: pass.signal,
+  };
+  if (mode !== 'apply' || database === undefined) return planHost(input, host);
+  // Where nothing was to be written to the catalog, our tables may not be there yet.
+  if (snapshot.layout.pendingMigrations.length > 0) {
+    await prepareTables(database, { schema: pass.schema, lockTimeout: pass.limits.lockTimeout });
+  }
+  pass.onStage('converging the environments of this host');
+  const reporting = { database, layout: snapshot.layout, limits: pass.limits, identity: pass.identity };
+  return stopwatch.measure('apply', () => convergeHost(input, host, reporting));
+}

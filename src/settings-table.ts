@@ -4,6 +4,7 @@ import type { SettingCommand, SettingRow } from './setting-row.ts';
 
 const readers = ['reconcile', 'validate', 'env', 'verify'] as const;
 const connecting = ['reconcile', 'export', 'migrate', 'status', 'history', 'env', 'verify'] as const;
+const writing = ['reconcile', 'migrate', 'env', 'verify'] as const;
 const all = [
   'reconcile',
   'validate',
@@ -97,7 +98,7 @@ export const settingsTable = {
       'How long to wait for another run: 30s on a server, not at all for the embedded database, unless told.',
     default: undefined,
     group: 'Database',
-    commands: ['reconcile', 'migrate'],
+    commands: writing,
     placeholder: 'duration',
   },
   statementTimeout: {
@@ -105,7 +106,7 @@ export const settingsTable = {
     description: 'How long one SQL statement may take (PostgreSQL only).',
     default: '5m',
     group: 'Database',
-    commands: ['reconcile', 'migrate'],
+    commands: writing,
     placeholder: 'duration',
   },
   historyLimit: {

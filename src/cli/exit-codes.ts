@@ -29,6 +29,7 @@ const failureExitCodes: Partial<Readonly<Record<FailureCode, number>>> = {
   usage: exitCodes.invalid,
   settings: exitCodes.invalid,
   'input.unavailable': exitCodes.invalid,
+  'input.invalid': exitCodes.invalid,
   'database.lock-timeout': exitCodes.locked,
   'embedded.locked': exitCodes.locked,
   interrupted: signalExitCodes.SIGINT,

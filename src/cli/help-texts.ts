@@ -66,8 +66,25 @@ Examples:
   $ reconcile history 3f2c9d1e            one run, with the differences it made
   $ reconcile history 3f2c9d1e -o json
 `,
-  env: ``,
-  verify: ``,
+  env: `
+Examples:
+  $ reconcile env list
+  $ reconcile env build slack
+  $ reconcile env rollback slack
+  $ reconcile env doctor
+`,
+  verify: `
+Runs the verification commands of all runtimes and versions of the catalog, and records what this host has
+in the database. With paths (as arguments or in reconcile.yaml), the runtimes of those manifests are looked
+at as well; what they state otherwise than the catalog goes by the manifests, and is shown but not recorded.
+
+That a host lacks a runtime is an answer. A command that the trust policy does not let run is a failure.
+
+Examples:
+  $ reconcile verify
+  $ reconcile verify packs/               also what these manifests would bring
+  $ reconcile verify -o json
+`,
   schema: `
 The first line of a manifest tells an editor where its schema is:
   # yaml-language-server: $schema=pack.schema.json

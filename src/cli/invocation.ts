@@ -15,6 +15,40 @@ export interface ExportWishes {
   readonly force: boolean;
 }
 
+/** Which environments are meant, as it was typed; see `chooseEnvironment`. */
+export interface EnvironmentName {
+  readonly pack: string;
+  /** With `@` and a version, where one was named. */
+  readonly runtime: string | undefined;
+}
+
+/** What to do with the environments of this host. */
+export type EnvironmentWishes =
+  | {
+      readonly action: 'list';
+      readonly name: EnvironmentName | undefined;
+      /** Whether the variables of the one that is named are wanted, for a shell. */
+      readonly exports: boolean;
+    }
+  | {
+      readonly action: 'build';
+      /** All that have their content here unless told. */
+      readonly packs: readonly string[];
+      /** Whether to build what is as wanted already. */
+      readonly force: boolean;
+    }
+  | {
+      readonly action: 'rollback';
+      readonly name: EnvironmentName;
+      /** Number of a generation; the one before the current one unless told. */
+      readonly to: number | undefined;
+    }
+  | { readonly action: 'gc'; readonly dryRun: boolean }
+  | { readonly action: 'logs'; readonly name: EnvironmentName }
+  | { readonly action: 'doctor'; readonly deep: boolean };
+
+export type EnvironmentAction = EnvironmentWishes['action'];
+
 /** What was typed, understood: which command, with what. */
 export interface Invocation {
   readonly command: SettingCommand;
@@ -30,7 +64,19 @@ export interface Invocation {
   readonly schemaName: SchemaName | undefined;
   /** For the command `history`: the beginning of a run's id. */
   readonly runId: string | undefined;
+  /** For the command `env`. */
+  readonly environment: EnvironmentWishes | undefined;
 }
+
+/** An invocation that is about nothing but its command. */
+export const noWishes = {
+  dryRun: undefined,
+  against: undefined,
+  exporting: undefined,
+  schemaName: undefined,
+  runId: undefined,
+  environment: undefined,
+} as const satisfies Partial<Invocation>;
 
 /** An invocation, or a text that was asked for instead: a help page, the version. */
 export type ParsedArguments =

@@ -1,21 +1,18 @@
 import { Command, CommanderError, Option } from 'commander';
 import { suggest } from '../catalog/suggest.ts';
 import { OperationalError } from '../errors.ts';
-import {
-  flagOf,
-  settingRows,
-  type NamedRow,
-  type SettingCommand,
-  type SettingName,
-} from '../settings-table.ts';
+import type { SettingCommand } from '../settings-table.ts';
+import { addEnvironmentCommands } from './environment-arguments.ts';
 import { helpTexts } from './help-texts.ts';
 import {
+  noWishes,
   schemaNames,
   type ExportWishes,
   type Invocation,
   type ParsedArguments,
   type SchemaName,
 } from './invocation.ts';
+import { addSettings, readFlags, refuseForeignOptions, usage } from './setting-options.ts';
 
 const dryRunModes = ['client', 'server'] as const;
 
@@ -48,6 +45,11 @@ const commandRows: readonly CommandRow[] = [
     argument: ['[run]', 'id of a run to show with all its changes; its first characters will do'],
     description: 'List the runs that changed the catalog, the newest first, or show one of them.',
   },
+  {
+    command: 'verify',
+    argument: paths,
+    description: 'Find out which runtimes this host has, and record it.',
+  },
   { command: 'migrate', description: 'Create or update the tables.' },
   {
     command: 'schema',
@@ -58,7 +60,7 @@ const commandRows: readonly CommandRow[] = [
 ];
 
 /** Names that stand for commands where a path could stand. */
-export const commandNames: readonly string[] = [...commandRows.map(({ command }) => command), 'help'];
+export const commandNames: readonly string[] = [...commandRows.map(({ command }) => command), 'env', 'help'];
 
 /** Understands what was typed. Throws OperationalError `usage`. */
 export function parseArguments(argv: readonly string[], version: string): ParsedArguments {
@@ -115,16 +117,15 @@ function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
   program.addHelpText('after', helpTexts.reconcile).action(() => {
     const { dryRun, against } = program.opts<Partial<Pick<Invocation, 'dryRun' | 'against'>>>();
     onInvocation({
+      ...noWishes,
       command: 'reconcile',
       flags: readFlags(program, program.args),
       dryRun,
       against,
-      exporting: undefined,
-      schemaName: undefined,
-      runId: undefined,
     });
   });
   for (const row of commandRows) addCommand(program, row, onInvocation);
+  addEnvironmentCommands(program, onInvocation);
   return program;
 }
 
@@ -140,10 +141,9 @@ function addCommand(program: Command, row: CommandRow, onInvocation: ProgramSink
     refuseForeignOptions(program, command);
     const named = row.argument === paths ? command.args : [];
     onInvocation({
+      ...noWishes,
       command: row.command,
       flags: { ...readFlags(program, []), ...readFlags(command, named) },
-      dryRun: undefined,
-      against: undefined,
       exporting: row.command === 'export' ? readExport(command) : undefined,
       schemaName: row.command === 'schema' ? readSchemaName(command.args[0] ?? '') : undefined,
       runId: row.command === 'history' ? command.args[0] : undefined,
@@ -166,67 +166,6 @@ function readExport(command: Command): ExportWishes {
   const { to, force = false } = command.opts<{ to?: string; force?: boolean }>();
   if (force && to === undefined) throw usage('--force overwrites files, which only --to writes', command);
   return { refs: command.args, directory: to, force };
-}
-
-function addSettings(command: Command, name: SettingCommand): void {
-  for (const row of settingRows) {
-    if (row.commands.includes(name)) for (const option of buildOptions(row)) command.addOption(option);
-  }
-}
-
-/** The option of a setting, and for one that is on or off its hidden opposite. */
-function buildOptions(row: NamedRow): readonly Option[] {
-  const flag = flagOf(row);
-  const short = row.short === undefined ? '' : `-${row.short}, `;
-  const group = `${row.group}:`;
-  if (row.type === 'boolean') {
-    return [
-      new Option(`${short}--${flag}`, row.description).helpGroup(group),
-      new Option(`--no-${flag}`).hideHelp(),
-    ];
-  }
-  const option = new Option(
-    `${short}--${flag} <${row.placeholder ?? 'value'}>`,
-    describeDefault(row),
-  ).helpGroup(group);
-  if (row.type === 'list') {
-    return [
-      option.argParser((value, previous: readonly string[] | undefined) => [...(previous ?? []), value]),
-    ];
-  }
-  if (row.name !== 'color') return [option];
-  return [option, new Option('--no-color', 'The same as --color never.').helpGroup(group)];
-}
-
-function describeDefault(row: NamedRow): string {
-  const isShown = row.default !== undefined && !Array.isArray(row.default);
-  const choices = row.choices === undefined ? '' : ` One of ${row.choices.join(', ')}.`;
-  return `${row.description}${choices}${isShown ? ` Default: ${String(row.default)}.` : ''}`;
-}
-
-function readFlags(command: Command, args: readonly string[]): Invocation['flags'] {
-  const given = command.opts<Record<string, unknown>>();
-  const flags: Partial<Record<SettingName, unknown>> = args.length === 0 ? {} : { paths: args };
-  for (const row of settingRows) {
-    const flag = flagOf(row);
-    const value = flag === undefined ? undefined : given[new Option(`--${flag}`).attributeName()];
-    if (value !== undefined) flags[row.name] = row.name === 'color' && value === false ? 'never' : value;
-  }
-  return flags;
-}
-
-/** An option may stand before the command's name, if it is one of the command's. */
-function refuseForeignOptions(program: Command, command: Command): void {
-  for (const option of program.options) {
-    const name = option.attributeName();
-    const isGiven = program.getOptionValueSource(name) === 'cli';
-    if (isGiven && !command.options.some((own) => own.attributeName() === name)) {
-      throw usage(
-        `the option ${option.long ?? name} does not belong to the command ${command.name()}`,
-        command,
-      );
-    }
-  }
 }
 
 function readSchemaName(name: string): SchemaName {
@@ -260,13 +199,14 @@ function plainArguments(argv: readonly string[]): string[] {
   });
 }
 
-function usage(message: string, command: Command): OperationalError {
-  const name = command.parent === null ? '' : ` ${command.name()}`;
-  return new OperationalError(message, { code: 'usage', hint: `See \`reconcile${name} --help\`.` });
-}
-
 /** The library's message is `error: what (Did you mean that?)`. */
 function explainUsage(error: CommanderError): OperationalError {
+  if (error.code === 'commander.help') {
+    return new OperationalError('there is nothing to do with the environments of this host', {
+      code: 'usage',
+      hint: 'Say what: `reconcile env --help` lists it.',
+    });
+  }
   const [first = '', ...others] = error.message.replace(/^error: /u, '').split('\n');
   const guess = /^\((.*)\)$/u.exec(others.join(' ').trim())?.[1];
   return new OperationalError(first, { code: 'usage', hint: guess ?? 'See `reconcile --help`.' });

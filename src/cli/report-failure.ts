@@ -1,6 +1,6 @@
 import { RejectedChange } from '../apply/rejected-change.ts';
 import type { Diagnostic } from '../diagnostics.ts';
-import { OperationalError } from '../errors.ts';
+import { OperationalError, type FailureCode } from '../errors.ts';
 import { renderDiagnostics } from '../report/render-diagnostics.ts';
 import { renderJson } from '../report/json-text.ts';
 import { renderError, toJsonError } from '../report/render-error.ts';
@@ -15,16 +15,27 @@ export interface FailureSink {
   readonly cwd: string;
 }
 
-/** Settings that were refused. */
-export class InvalidSettings extends OperationalError {
+/** Input that was refused for what was found in it. */
+class InvalidInput extends OperationalError {
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super('the settings are invalid: nothing was done', {
-      code: 'settings',
-      hint: diagnostics.map(renderLine).join('\n'),
-    });
+  constructor(message: string, code: FailureCode, diagnostics: readonly Diagnostic[]) {
+    super(message, { code, hint: diagnostics.map(renderLine).join('\n') });
     this.diagnostics = diagnostics;
+  }
+}
+
+/** Settings that were refused. */
+export class InvalidSettings extends InvalidInput {
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super('the settings are invalid: nothing was done', 'settings', diagnostics);
+  }
+}
+
+/** Manifests that were refused by a command that does not report about manifests. */
+export class InvalidManifests extends InvalidInput {
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super('the manifests are invalid: nothing was done', 'input.invalid', diagnostics);
   }
 }
 
@@ -40,7 +51,12 @@ export async function reportFailure(error: unknown, sink: FailureSink): Promise<
 async function renderFailure(error: unknown, sink: FailureSink): Promise<string> {
   const color = sink.terminal.color.notes;
   if (error instanceof RejectedChange) return renderFindings([error.diagnostic], sink);
-  if (error instanceof InvalidSettings) return renderFindings(error.diagnostics, sink);
+  if (error instanceof InvalidInput) {
+    const findings = await renderFindings(error.diagnostics, sink);
+    return error instanceof InvalidSettings
+      ? findings
+      : `${findings}\n${renderError(new OperationalError(error.message, { code: error.code }), { color })}`;
+  }
   return renderError(error, { color });
 }
 

@@ -19,7 +19,13 @@ import { digestContents, measureTree } from './measure-tree.ts';
 import { readSmallFile } from './read-small-file.ts';
 import { removeTree } from './remove-tree.ts';
 import { note, runSteps, type StepContext } from './run-steps.ts';
-import { shortFingerprint, storeDirectory, storeEntry, type StoreEntry } from './store-layout.ts';
+import {
+  shortFingerprint,
+  storeDirectory,
+  storeEntry,
+  type EnvironmentKey,
+  type StoreEntry,
+} from './store-layout.ts';
 import { viewStore } from './store-view.ts';
 import { lockName, sweepFingerprint } from './sweep-attempts.ts';
 import { probeInterpreter } from './verify-environment.ts';
@@ -49,7 +55,9 @@ export async function buildEnvironment(build: PlannedBuild, options: BuildOption
     });
     if (lock === undefined) return { kind: 'failed', failure: explainWait(signal) };
     try {
-      const [equal] = viewStore(settings.root).findEqual(build.fingerprint, build.inputs);
+      const equal = viewStore(settings.root)
+        .findEqual(build.fingerprint, build.inputs)
+        .find(({ builtAt }) => build.newerThan === undefined || builtAt > build.newerThan);
       if (equal !== undefined) return { kind: 'shared', record: equal };
       sweepFingerprint(settings.root, part);
       return await buildLocked(build, options);
@@ -65,7 +73,7 @@ async function buildLocked(build: PlannedBuild, options: BuildOptions): Promise<
   const { settings, onEvent } = options;
   const entry = storeEntry(settings.root, build.name);
   const started = performance.now();
-  claim(entry, settings.root);
+  claim(entry, settings.root, build.users);
   onEvent({ type: 'build.started', build: build.name, users: build.users, log: entry.log });
   let isComplete = false;
   try {
@@ -90,11 +98,12 @@ async function buildLocked(build: PlannedBuild, options: BuildOptions): Promise<
 }
 
 /** Nobody else can have this name: the log is made, and must not have been there. */
-function claim(entry: StoreEntry, root: string): void {
+function claim(entry: StoreEntry, root: string, users: readonly EnvironmentKey[]): void {
   mkdirSync(storeDirectory(root), { recursive: true });
   writeFileSync(entry.log, '', { flag: 'wx', mode: 0o600 });
   mkdirSync(join(entry.scratch, 'home'), { recursive: true, mode: 0o700 });
   mkdirSync(join(entry.scratch, 'tmp'), { recursive: true, mode: 0o700 });
+  writeFileSync(entry.attempt, JSON.stringify({ users, startedAt: new Date().toISOString() }));
 }
 
 /** A command may end well and have done nothing. */

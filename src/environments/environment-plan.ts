@@ -50,6 +50,8 @@ export interface PlannedBuild {
   /** Whether the pack's content is one of the inputs. */
   readonly dependsOnPack: boolean;
   readonly users: readonly EnvironmentKey[];
+  /** An equal environment does only if it was built after this moment (ISO 8601, UTC); undefined where any does. */
+  readonly newerThan: string | undefined;
 }
 
 interface PlannedCommon {
@@ -79,6 +81,8 @@ export type PlannedEnvironment = PlannedCommon &
         readonly changes: readonly InputChange[];
         /** What actions of the pack run with, once the target serves. */
         readonly variables: readonly EnvironmentVariable[];
+        /** The same as long as what serves now still does; undefined where nothing serves. */
+        readonly servingVariables: readonly EnvironmentVariable[] | undefined;
         readonly interpreter: string;
       }
     | {

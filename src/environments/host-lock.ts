@@ -36,6 +36,18 @@ export function tryHostLock(name: string): Promise<HostLock | undefined> {
   });
 }
 
+/** Whether somebody holds the lock of that name. It is not taken for that: nobody who wants it is in the way of the answer, or hears no. */
+export function isHostLockHeld(name: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ path: addressOf(name) });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
 /** Takes the lock of that name, waiting for the one who has it to let go or to die. Undefined when that took too long or the wait was ended. */
 export async function acquireHostLock(
   name: string,

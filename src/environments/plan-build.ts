@@ -83,6 +83,7 @@ export function planBuild(needed: PackEnvironment, context: BuildContext): Build
       packDirectory: needed.packDirectory,
       dependsOnPack: context.inputs['pack'] !== null,
       users: [needed.key],
+      newerThan: undefined,
     },
   };
 }

@@ -36,7 +36,11 @@ export function planEnvironment(needed: PackEnvironment, context: PlanContext): 
   if (conflict !== undefined) return block(conflict);
   const inputs = carryOver(readInputs(needed, context), { needed, serving, context });
   const fingerprint = fingerprintOf(inputs);
-  const decision = decideAction({ fingerprint, inputs, links: needed.links, history }, store);
+  const decided = decideAction({ fingerprint, inputs, links: needed.links, history }, store);
+  const isRebuilt = context.rebuild.has(needed.key.pack) && decided.action !== 'blocked';
+  const decision = isRebuilt
+    ? { action: 'build' as const, reason: 'it was asked for', changes: decided.changes }
+    : decided;
   if (decision.action === 'blocked') return block(decision, fingerprint);
   const { reason, changes } = decision;
   const target =
@@ -50,6 +54,7 @@ export function planEnvironment(needed: PackEnvironment, context: PlanContext): 
     reason,
     changes,
     ...describeUse(needed, target.target, context),
+    servingVariables: serving === undefined ? undefined : describeUse(needed, serving, context).variables,
   };
 }
 
@@ -83,7 +88,8 @@ function planOrShare(
   const entry = storeEntry(settings.root, `${shortFingerprint(fingerprint)}.${context.nonce()}`);
   const planned = planBuild(needed, { settings, entry, fingerprint, inputs });
   if (planned.kind === 'refused') return planned;
-  builds.set(fingerprint, planned.build);
+  const newerThan = context.rebuild.has(needed.key.pack) ? context.plannedAt : undefined;
+  builds.set(fingerprint, { ...planned.build, newerThan });
   return { target: entry.name };
 }
 

@@ -24,6 +24,8 @@ export interface EnvironmentInput {
   readonly foreignPacks?: ReadonlySet<string>;
   /** Why the catalog may lack something, such as a manifest that could not be read: then nothing is collected. */
   readonly incomplete?: string | undefined;
+  /** Packs whose environments are built even where they are as wanted, or were rolled back. */
+  readonly rebuild?: ReadonlySet<string> | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Makes the second part of the names of store entries; never the same twice. */
@@ -39,6 +41,9 @@ export interface PlanContext {
   readonly host: HostFacts;
   readonly identify: IdentifyProgram;
   readonly nonce: () => string;
+  readonly rebuild: ReadonlySet<string>;
+  /** ISO 8601, UTC. */
+  readonly plannedAt: string;
   /** Builds that were planned so far, by fingerprint. */
   readonly builds: Map<string, PlannedBuild>;
   /** Which environment has which public link. */
@@ -60,6 +65,8 @@ export function planEnvironments(input: EnvironmentInput): EnvironmentPlan {
     host: input.host,
     identify: rememberPrograms(input.host),
     nonce: input.nonce ?? (() => randomBytes(4).toString('hex')),
+    rebuild: input.rebuild ?? new Set(),
+    plannedAt: new Date(input.now).toISOString(),
     builds: new Map(),
     claims: new Map(),
   };

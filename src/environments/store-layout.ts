@@ -13,6 +13,8 @@ export interface StoreEntry {
   readonly log: string;
   /** Home and temporary files of the commands, gone when they have ended. */
   readonly scratch: string;
+  /** In `scratch`: for whom the attempt is, as long as it is under way. */
+  readonly attempt: string;
   /** Its time says since when nothing uses the environment. */
   readonly unused: string;
 }
@@ -64,6 +66,7 @@ export function storeEntry(root: string, name: string): StoreEntry {
     record: `${directory}.json`,
     log: `${directory}.log`,
     scratch: `${directory}.tmp`,
+    attempt: join(`${directory}.tmp`, 'attempt.json'),
     unused: `${directory}.unused`,
   };
 }

@@ -23,6 +23,8 @@ export interface HostOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for which it counts that a host has a runtime. */
   readonly verifyEvery: number;
+  /** Packs whose environments are built even where they are as wanted. */
+  readonly rebuild?: ReadonlySet<string> | undefined;
   readonly onEvent?: OnEvent;
 }
 
@@ -35,7 +37,7 @@ export interface HostResult extends VerificationReport {
   readonly convergence: Convergence | undefined;
 }
 
-interface HostInput {
+export interface HostInput {
   /** The catalog as it is, or as it will be. */
   readonly objects: readonly ProjectedObject[];
   /** Directories of the packs whose content is here, by ref; absolute paths. */
@@ -52,7 +54,7 @@ export async function planHost(input: HostInput, options: HostOptions): Promise<
   return { ...(await look(input, options, 'none')), convergence: undefined };
 }
 
-interface Reporting {
+export interface Reporting {
   readonly database: Database;
   readonly layout: Pick<CatalogLayout, 'schema' | 'columns'>;
   readonly limits: TransactionOptions;
@@ -85,7 +87,7 @@ export async function convergeHost(
 /** Only what can have environments here is looked at: packs whose content this host has, and all runtimes. */
 async function look(
   input: HostInput,
-  { settings, variables, verifyEvery }: HostOptions,
+  { settings, variables, verifyEvery, rebuild }: HostOptions,
   run: 'none' | 'unknown',
 ): Promise<Omit<HostResult, 'convergence'>> {
   const { packDirectories, foreignPacks, incomplete, signal } = input;
@@ -107,6 +109,7 @@ async function look(
     settings,
     foreignPacks,
     incomplete,
+    rebuild,
     now,
   });
   return { root: settings.root, verifications, refused, plan };

@@ -19,7 +19,7 @@ export function describeHost(
   const listed = new Map(listEnvironments(root).map((each) => [renderKey(each.key), each]));
   const requested = new Map(plan.environments.map((each) => [renderKey(each.key), each.requested]));
   return {
-    host: { name: host, platform: `${process.platform} ${process.arch}`, version },
+    host: { name: host, platform: describePlatform(), version },
     availability: verifications.map(({ runtime, ...rest }) => ({ runtimeRef: runtime, ...rest })),
     environments: (convergence?.environments ?? []).map((outcome) => {
       const key = renderKey(outcome.key);
@@ -39,6 +39,11 @@ export function describeHost(
       };
     }),
   };
+}
+
+/** Such as `linux x64`. */
+export function describePlatform(): string {
+  return `${process.platform} ${process.arch}`;
 }
 
 function describeListed(

@@ -10,6 +10,20 @@ export function renderNumber(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** A number of bytes: `0 B`, `812 KiB`, `4.2 MiB`. */
+export function renderBytes(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1023.5 && unit < byteUnits.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  const digits = unit === 0 || size >= 99.95 ? 0 : 1;
+  return `${size.toFixed(digits)} ${byteUnits[unit] ?? ''}`;
+}
+
 /** A duration: `42 ms`, `0.42 s`, `12.3 s`, `2 min 5 s`. */
 export function renderDuration(milliseconds: number): string {
   if (milliseconds < 99.5) return `${Math.round(milliseconds)} ms`;

@@ -1,10 +1,14 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { doctorSchema } from './doctor-schema.ts';
+import { buildSchema, collectionSchema, logSchema, rollbackSchema } from './environment-actions-schema.ts';
+import { environmentsSchema, variablesSchema } from './environments-schema.ts';
 import { errorSchema } from './error-schema.ts';
 import { historySchema } from './history-schema.ts';
 import { migrationSchema } from './migration-schema.ts';
 import { reconciliationSchema } from './reconciliation-schema.ts';
 import { runSchema } from './run-schema.ts';
 import { statusSchema } from './status-schema.ts';
+import { verificationSchema } from './verification-schema.ts';
 
 /** The version of the machine-readable reports; see the schema's own description of it. */
 export const formatVersion = '1.0';
@@ -15,7 +19,22 @@ export const reportSchema = {
   title: 'Report of reconcile',
   description:
     'Exactly one such document is written to standard output by `-o json`. `type` tells which one. `export` prints a snapshot instead, which has a schema of its own.',
-  oneOf: [reconciliationSchema, statusSchema, historySchema, runSchema, migrationSchema, errorSchema],
+  oneOf: [
+    reconciliationSchema,
+    statusSchema,
+    historySchema,
+    runSchema,
+    migrationSchema,
+    verificationSchema,
+    environmentsSchema,
+    variablesSchema,
+    buildSchema,
+    rollbackSchema,
+    collectionSchema,
+    logSchema,
+    doctorSchema,
+    errorSchema,
+  ],
 } as const;
 
 /** The machine-readable result of one pass. */
@@ -32,6 +51,30 @@ export type JsonRun = FromSchema<typeof runSchema>;
 
 /** The machine-readable result of a migration. */
 export type JsonMigration = FromSchema<typeof migrationSchema>;
+
+/** The machine-readable outcome of a verification. */
+export type JsonVerification = FromSchema<typeof verificationSchema>;
+
+/** The machine-readable list of a host's environments. */
+export type JsonEnvironments = FromSchema<typeof environmentsSchema>;
+
+/** The machine-readable variables of one environment. */
+export type JsonEnvironmentVariables = FromSchema<typeof variablesSchema>;
+
+/** The machine-readable outcome of builds that were asked for. */
+export type JsonEnvironmentBuild = FromSchema<typeof buildSchema>;
+
+/** The machine-readable outcome of a rollback. */
+export type JsonEnvironmentRollback = FromSchema<typeof rollbackSchema>;
+
+/** The machine-readable outcome of a collection. */
+export type JsonEnvironmentCollection = FromSchema<typeof collectionSchema>;
+
+/** The machine-readable end of a log. */
+export type JsonEnvironmentLog = FromSchema<typeof logSchema>;
+
+/** The machine-readable outcome of an examination. */
+export type JsonEnvironmentExamination = FromSchema<typeof doctorSchema>;
 
 /** The machine-readable form of a failure. */
 export type JsonError = FromSchema<typeof errorSchema>;

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { OperationalError } from '../errors.ts';
-import type { NamedRow } from '../settings-table.ts';
+import type { NamedRow, SettingName } from '../settings-table.ts';
 import { helpTextsOfEnvironments } from './help-texts-of-environments.ts';
 import { helpTexts } from './help-texts.ts';
 import {
@@ -19,8 +19,10 @@ interface ActionRow {
   readonly arguments: readonly (readonly [name: string, description: string])[];
   readonly description: string;
   readonly options: readonly Option[];
-  /** Whether it needs manifests, a database and rules for builds, or nothing but the store. */
-  readonly reads: 'all' | 'store';
+  /** Whether it needs manifests and a database, or nothing but the store. */
+  readonly reads: 'catalog' | 'store';
+  /** Settings of environments that it goes by, besides where they are. */
+  readonly goesBy: 'all' | readonly SettingName[];
   readonly read: (command: Command) => EnvironmentWishes;
 }
 
@@ -40,7 +42,8 @@ const actionRows: readonly ActionRow[] = [
       new Option('--export', 'Print the variables of the one that is named, for a shell to source.'),
       pathsOption(),
     ],
-    reads: 'all',
+    reads: 'catalog',
+    goesBy: ['environmentLayout'],
     read: readList,
   },
   {
@@ -51,7 +54,8 @@ const actionRows: readonly ActionRow[] = [
       new Option('--force', 'Build anew even what is as wanted. What serves goes on until that is done.'),
       pathsOption(),
     ],
-    reads: 'all',
+    reads: 'catalog',
+    goesBy: 'all',
     read: (command) => ({
       action: 'build',
       packs: command.args,
@@ -64,6 +68,7 @@ const actionRows: readonly ActionRow[] = [
     description: 'Let an older generation of an environment serve again.',
     options: [new Option('--to <generation>', 'Number of the generation; the one before the current one.')],
     reads: 'store',
+    goesBy: [],
     read: (command) => ({ action: 'rollback', name: readName(command), to: readGeneration(command) }),
   },
   {
@@ -74,7 +79,8 @@ const actionRows: readonly ActionRow[] = [
       new Option(dryRunFlag, 'Only say what would be removed.').argParser(readDryRun),
       pathsOption('With it, environments that no pack asks for any more go, too.'),
     ],
-    reads: 'all',
+    reads: 'catalog',
+    goesBy: ['environmentLayout', 'keepGenerations', 'collectAfter'],
     read: (command) => ({
       action: 'gc',
       dryRun: command.opts<{ dryRun?: string }>().dryRun !== undefined,
@@ -86,6 +92,7 @@ const actionRows: readonly ActionRow[] = [
     description: 'Print the log of the last build of an environment, or of the one that failed since.',
     options: [],
     reads: 'store',
+    goesBy: [],
     read: (command) => ({ action: 'logs', name: readName(command) }),
   },
   {
@@ -94,6 +101,7 @@ const actionRows: readonly ActionRow[] = [
     description: 'Look closely at every environment, and for whatever was left behind.',
     options: [new Option('--deep', 'Compare every file with what was built, as well.')],
     reads: 'store',
+    goesBy: [],
     read: (command) => ({ action: 'doctor', deep: command.opts<{ deep?: boolean }>().deep ?? false }),
   },
 ];
@@ -124,9 +132,7 @@ function addAction(
     .configureHelp({ helpWidth: 100, optionTerm: ({ flags }) => flags.replace(' [mode]', '') });
   for (const [name, description] of row.arguments) command.argument(name, description);
   for (const option of row.options) command.addOption(option.helpGroup('Environments:'));
-  const isWanted = ({ name, group }: NamedRow): boolean =>
-    row.reads === 'all' || group === 'Output' || storeSettings.has(name);
-  addSettings(command, 'env', isWanted);
+  addSettings(command, 'env', (setting) => isWanted(setting, row));
   command.addHelpText('after', helpTextsOfEnvironments[row.action]).action(() => {
     refuseForeignOptions(program, command);
     onInvocation({
@@ -136,6 +142,12 @@ function addAction(
       environment: row.read(command),
     });
   });
+}
+
+function isWanted({ name, group }: NamedRow, { reads, goesBy }: ActionRow): boolean {
+  if (group === 'Output' || storeSettings.has(name)) return true;
+  if (group === 'Environments') return goesBy === 'all' || goesBy.includes(name);
+  return reads === 'catalog';
 }
 
 function pathsOption(addition = ''): Option {

@@ -21,7 +21,8 @@ Examples:
 
 Exit codes:
   0 fine   1 an operation failed   2 there are changes (with --detailed-exitcode)   3 invalid input
-  4 deletions held back   5 locked by another run   6 packs left out (with --keep-going)
+  4 deletions held back   5 locked by another run   6 packs left out (with --keep-going),
+  or an environment not as wanted
   70 a bug in reconcile   130, 143 interrupted
 `,
   validate: `

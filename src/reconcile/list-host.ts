@@ -56,7 +56,7 @@ function describe({ listed, row, building }: Found): HostEnvironment | undefined
     const message = `a build has been under way since ${building.attempt.startedAt ?? 'a moment ago'}`;
     return { ...known, state: 'building', message, fix: undefined, log: building.attempt.log };
   }
-  if (listed === undefined) return row === undefined ? undefined : describeRow(row);
+  if (listed === undefined) return describeRow(row);
   const isNewer = row !== undefined && (listed.builtAt === undefined || row.updatedAt >= listed.builtAt);
   if (row === undefined || !isNewer || row.state === 'ready') return { ...listed, fix: undefined };
   const { fix, log } = row;
@@ -70,10 +70,10 @@ function describe({ listed, row, building }: Found): HostEnvironment | undefined
   return { ...listed, fix: listed.state === 'ready' ? undefined : fix };
 }
 
-/** A store that knows nothing of what a run has recorded was lost, or never came to be. */
-function describeRow(row: ReportedEnvironment): HostEnvironment {
-  const { message, fix, log } = row;
-  const state = row.state === 'blocked' ? 'blocked' : 'missing';
+/** The store knows nothing of what never could be built. What it knew and has given up since is not there any more. */
+function describeRow(row: ReportedEnvironment | undefined): HostEnvironment | undefined {
+  if (row?.state !== 'blocked' && row?.state !== 'missing') return undefined;
+  const { message, fix, log, state } = row;
   return { ...absent(keyOf(row)), state, message, fix, log };
 }
 

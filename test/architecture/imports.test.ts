@@ -57,8 +57,11 @@ const packageRooms: Readonly<Record<string, string>> = {
   commander: 'cli',
 };
 
-/** ajv checks our own schemas in one file and, differently configured and in a worker, those of packs in another. */
-const importersAllowed: Readonly<Record<string, number>> = { ajv: 2 };
+/**
+ * ajv checks our own schemas in one file and, differently configured and in a worker, those of packs in another. The command line is
+ * described in three: the options of settings, the commands, and those of environments.
+ */
+const importersAllowed: Readonly<Record<string, number>> = { ajv: 2, commander: 3 };
 
 interface Import {
   readonly file: string;

@@ -15,15 +15,27 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   apply: ['plan', 'database', 'catalog'],
   process: [],
   environments: ['catalog', 'process'],
-  reconcile: ['documents', 'catalog', 'manifests', 'plan', 'database', 'apply', 'process'],
-  report: ['documents', 'catalog', 'plan', 'reconcile'],
-  cli: ['documents', 'catalog', 'manifests', 'plan', 'database', 'apply', 'process', 'reconcile', 'report'],
+  reconcile: ['documents', 'catalog', 'manifests', 'plan', 'database', 'apply', 'process', 'environments'],
+  report: ['documents', 'catalog', 'plan', 'reconcile', 'environments'],
+  cli: [
+    'documents',
+    'catalog',
+    'manifests',
+    'plan',
+    'database',
+    'apply',
+    'process',
+    'environments',
+    'reconcile',
+    'report',
+  ],
 };
 
 /** Rooms that may only see another room's types. */
 const typesOnly: ReadonlySet<string> = new Set([
   'report -> documents',
   'report -> reconcile',
+  'report -> environments',
   'database -> plan',
 ]);
 
@@ -42,6 +54,7 @@ const packageRooms: Readonly<Record<string, string>> = {
   'fs-native-extensions': 'database',
   execa: 'process',
   picocolors: 'report',
+  'log-update': 'report',
   commander: 'cli',
 };
 

@@ -26,6 +26,9 @@ export interface BuildProgress {
   ) => readonly string[];
 }
 
+/** Colours and the like, with which installers write even where they should not. */
+const terminalControl = /\u001b\[[0-9;?]*[A-Za-z]/gu;
+
 /** Starts with no build under way. */
 export function followBuilds(): BuildProgress {
   const active = new Map<string, ActiveBuild>();
@@ -91,7 +94,7 @@ function renderActive(
     name: shortenText(renderFirstKey(users), Math.floor(columns * 0.4)),
     phase: shortenText(escapeText(phase), 16),
     elapsed: renderElapsed(now - startedAt),
-    lastLine: escapeText(lastLine.trim()),
+    lastLine: escapeText(lastLine.replaceAll(terminalControl, '').trim()),
   }));
   const widest = (key: 'name' | 'phase' | 'elapsed'): number =>
     cells.reduce((width, cell) => Math.max(width, measureText(cell[key])), 0);

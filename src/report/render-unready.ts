@@ -12,13 +12,29 @@ const maxNames = 20;
 /** Every environment that is not as wanted: why, what was run and said, what serves meanwhile, and what to do. Those with one cause are told together. */
 export function renderUnready({ convergence }: HostResult, look: PlanLook): readonly string[] {
   const unready = (convergence?.environments ?? []).filter(({ state }) => state !== 'ready');
-  const groups = groupInOrder(unready, ({ failure, state, reason, fix }) =>
+  const interrupted = unready.filter(({ failure }) => failure?.cause === 'interrupted');
+  const failed = unready.filter(({ failure }) => failure?.cause !== 'interrupted');
+  const groups = groupInOrder(failed, ({ failure, state, reason, fix }) =>
     // Packs that share a build share its failure.
     failure?.log === undefined
       ? JSON.stringify([state, reason, fix])
       : JSON.stringify([failure.log, failure.message]),
   );
-  return groups.flatMap((group) => ['', ...renderGroup(group, look)]);
+  return [
+    ...groups.flatMap((group) => ['', ...renderGroup(group, look)]),
+    ...renderInterrupted(interrupted, look),
+  ];
+}
+
+/** What a build said before it was told to stop is of no interest. */
+function renderInterrupted(outcomes: readonly EnvironmentOutcome[], look: PlanLook): readonly string[] {
+  if (outcomes.length === 0) return [];
+  const name = renderFirstKey(outcomes.map(({ key }) => key));
+  return [
+    '',
+    `${look.styles.warning('interrupted')}: environment ${name}; the next run builds what is missing`,
+    ...renderServing(outcomes, look),
+  ];
 }
 
 function renderGroup(

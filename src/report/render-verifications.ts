@@ -10,7 +10,22 @@ import { wrapWords } from './wrap-words.ts';
  * everything is asked for.
  */
 export function renderVerifications(host: HostResult, look: PlanLook): readonly string[] {
-  return [...renderMissing(host, look), ...renderRefused(host, look)];
+  return [...renderMissing(host, look), ...renderRefused(host, look), ...renderUnknown(host)];
+}
+
+/** A dry run runs nothing, so that it may not know yet which version a host has. */
+function renderUnknown({ plan, verifications, convergence }: HostResult): readonly string[] {
+  if (convergence !== undefined) return [];
+  const known = new Set(verifications.map(({ runtime }) => runtime));
+  const unknown = plan.environments.filter(
+    ({ action, key }) => action !== 'blocked' && !known.has(key.runtime),
+  );
+  if (unknown.length === 0) return [];
+  const names = [...new Set(unknown.map(({ key }) => escapeText(key.runtime)))].sort();
+  return [
+    `Note: a dry run runs nothing, and which version this host has is not known yet of ${names.join(', ')}.`,
+    '',
+  ];
 }
 
 /** Runtimes of environments that are not as wanted. */

@@ -1,4 +1,3 @@
-import { createLogUpdate } from 'log-update';
 import { followBuilds, type EnvironmentEvent } from './build-progress.ts';
 
 /** What builds are told on: a stream such as stderr. */
@@ -13,6 +12,8 @@ export interface BuildWatch {
   /** Removes what is rewritten in place; to be called before anything else is written, and at the end. */
   readonly clear: () => void;
 }
+
+type LiveLines = ReturnType<typeof import('log-update').createLogUpdate>;
 
 /** Milliseconds between two drawings, and before the first: what is over sooner is not shown. */
 const interval = 100;
@@ -40,24 +41,28 @@ function watchPlainly(stream: BuildStream): BuildWatch {
 
 function watchLive(stream: BuildStream): BuildWatch {
   const progress = followBuilds();
-  // The cursor stays: a process that is killed could not bring it back.
-  const draw = createLogUpdate(stream, { showCursor: true });
   let timer: NodeJS.Timeout | undefined;
+  let view: LiveLines | undefined;
   const clear = (): void => {
     clearInterval(timer);
     timer = undefined;
-    draw.clear();
+    view?.clear();
   };
-  const redraw = (): void => {
+  const redraw = async (): Promise<void> => {
+    // Loaded when there is something to draw: most runs build nothing.
+    const { createLogUpdate } = await import('log-update');
+    if (timer === undefined) return;
+    // The cursor stays: a process that is killed could not bring it back.
+    view ??= createLogUpdate(stream, { showCursor: true });
     const { columns = 80, rows = 24 } = stream;
     const lines = progress.render(performance.now(), { columns, rows });
     if (lines.length === 0) clear();
-    else draw(lines.join('\n'));
+    else view(lines.join('\n'));
   };
   return {
     show: (event) => {
       progress.add(event, performance.now());
-      timer ??= setInterval(redraw, interval).unref();
+      timer ??= setInterval(() => void redraw(), interval).unref();
     },
     clear,
   };

@@ -20,11 +20,12 @@ export async function resolveHostOptions(context: CommandContext, onEvent?: OnEv
 }
 
 /** What the settings say about environments. */
-export function resolveEnvironmentSettings({ settings, cwd }: CommandContext): EnvironmentSettings {
-  const { approvedCommands, environmentsDirectory, stateDirectory } = settings;
+export function resolveEnvironmentSettings(context: CommandContext): EnvironmentSettings {
+  const { settings, cwd } = context;
+  const { approvedCommands } = settings;
   return {
     ...defaultEnvironmentSettings,
-    root: resolveRoot(resolve(cwd, environmentsDirectory ?? join(stateDirectory, 'environments'))),
+    root: resolveEnvironmentsDirectory(context),
     layout: settings.environmentLayout,
     trust: settings.trust,
     approved: readApproved(approvedCommands, cwd),
@@ -36,6 +37,12 @@ export function resolveEnvironmentSettings({ settings, cwd }: CommandContext): E
     sandbox: settings.sandbox,
     passedVariables: settings.passVariables,
   };
+}
+
+/** Where the environments are, whether or not a run looks after them. Real, absolute path. */
+export function resolveEnvironmentsDirectory({ settings, cwd }: CommandContext): string {
+  const { environmentsDirectory, stateDirectory } = settings;
+  return resolveRoot(resolve(cwd, environmentsDirectory ?? join(stateDirectory, 'environments')));
 }
 
 function readApproved(file: string | undefined, cwd: string): ReadonlySet<string> {

@@ -12,7 +12,7 @@ import type { Settings, SettingOrigins } from '../settings.ts';
 import { boundMemory } from './bound-memory.ts';
 import { chooseDatabase } from './choose-database.ts';
 import type { CommandContext } from './command-context.ts';
-import { resolveHostOptions } from './host-options.ts';
+import { resolveEnvironmentsDirectory, resolveHostOptions } from './host-options.ts';
 import { lockTimeoutOf } from './lock-timeout.ts';
 import { resolveManifestOptions } from './manifest-options.ts';
 import { reportResult } from './report-result.ts';
@@ -22,20 +22,22 @@ const modes = { client: 'plan', server: 'rehearse', none: 'apply' } as const;
 /** `reconcile [paths…]`: one pass, as far as `--dry-run` lets it go. */
 export async function runReconcile(given: CommandContext): Promise<number> {
   const { context, approval } = await adoptReview(given);
-  const { invocation, settings, cwd, version } = context;
+  const { invocation, settings, cwd, terminal, version } = context;
   const result = await reconcileOnce({
     ...(await resolveManifestOptions(context)),
     ...resolveRun(context),
     ...resolveDecisions(settings, context.origins),
-    ...(settings.environments ? { host: await resolveHostOptions(context) } : {}),
+    environmentsDirectory: resolveEnvironmentsDirectory(context),
+    ...(settings.environments
+      ? { host: await resolveHostOptions(context, await terminal.watchBuilds()) }
+      : {}),
     ...(approval === undefined ? {} : { approval }),
     mode: modes[invocation.dryRun ?? 'none'],
   });
   if (settings.out !== undefined && result.plan !== undefined) {
     const { writePlanFile } = await import('./plan-file.ts');
     await writePlanFile(resolve(cwd, settings.out), { result, settings, version });
-    if (!settings.quiet)
-      context.terminal.note(`Wrote the plan to ${settings.out} (${result.plan.digest}).\n`);
+    if (!settings.quiet) terminal.note(`Wrote the plan to ${settings.out} (${result.plan.digest}).\n`);
   }
   return reportResult(result, context);
 }

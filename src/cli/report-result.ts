@@ -2,6 +2,7 @@ import type { Diagnostic, Location } from '../diagnostics.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
 import type { Frame } from '../documents/read-frames.ts';
 import { compareDiagnostics } from '../report/compare-diagnostics.ts';
+import { isSteady } from '../report/host-view.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -17,7 +18,8 @@ export async function reportResult(result: Reconciliation, context: CommandConte
 /** Whether a quiet run has nothing to say. */
 function isDull(result: Reconciliation, { settings }: CommandContext): boolean {
   const isGood = result.outcome === 'valid' || result.outcome === 'unchanged';
-  return settings.quiet && isGood && result.diagnostics.length === 0;
+  const isCalm = result.host === undefined || isSteady(result.host);
+  return settings.quiet && isGood && isCalm && result.diagnostics.length === 0;
 }
 
 async function writeJson(result: Reconciliation, { terminal }: CommandContext): Promise<void> {

@@ -1,6 +1,8 @@
+import type { OnEvent } from '../environments/environment-event.ts';
 import { OperationalError } from '../errors.ts';
 import { decideColor } from '../report/color.ts';
 import { runProgress, type Progress } from '../report/progress.ts';
+import type { BuildWatch } from '../report/watch-builds.ts';
 import type { EnvironmentVariables, Settings } from '../settings.ts';
 
 /** Error codes of writing to what nobody reads any longer. */
@@ -15,7 +17,10 @@ export interface Terminal {
   readonly write: (text: string) => Promise<void>;
   /** Says something that is no part of the result. */
   readonly note: (text: string) => void;
+  /** The stage of the work, and the builds under way: never both at once. */
   readonly progress: Progress;
+  /** Starts to show builds in the place of the stage; gives what is to be told of them. */
+  readonly watchBuilds: () => Promise<OnEvent>;
   /** Whether to colour the result, and what is said beside it. */
   readonly color: { readonly result: boolean; readonly notes: boolean };
   readonly width: number;
@@ -34,9 +39,20 @@ export function openTerminal(look: Look, env: EnvironmentVariables): Terminal {
       term: env['TERM'],
       isTTY: isTTY === true,
     });
-  const progress = runProgress(stderr, {
-    enabled: look.output === 'human' && !look.quiet && env['CI'] === undefined,
-  });
+  const isWanted = look.output === 'human' && !look.quiet;
+  const isAnimated = env['CI'] === undefined && env['TERM'] !== 'dumb';
+  const stage = runProgress(stderr, { enabled: isWanted && isAnimated });
+  let builds: BuildWatch | undefined;
+  const progress: Progress = {
+    show: (text) => {
+      builds?.clear();
+      stage.show(text);
+    },
+    clear: () => {
+      stage.clear();
+      builds?.clear();
+    },
+  };
   return {
     write: (text) => writeTo(stdout, text),
     note: (text) => {
@@ -44,6 +60,16 @@ export function openTerminal(look: Look, env: EnvironmentVariables): Terminal {
       stderr.write(text);
     },
     progress,
+    watchBuilds: async () => {
+      const { watchBuilds } = await import('../report/watch-builds.ts');
+      const isLive = isAnimated && stderr.isTTY;
+      builds = watchBuilds(stderr, isWanted ? (isLive ? 'live' : 'plain') : 'none');
+      const { show } = builds;
+      return (event) => {
+        stage.clear();
+        show(event);
+      };
+    },
     color: { result: colors(stdout.isTTY), notes: colors(stderr.isTTY) },
     width: stdout.columns ?? defaultWidth,
   };

@@ -50,6 +50,7 @@ export async function convergeEnvironments(
   const { settings, onEvent, signal } = options;
   if (plan.collections.some(({ action }) => action === 'sweep')) await sweepAttempts(plan.root);
   const outcomes = new Map<string, BuildOutcome>();
+  if (plan.builds.length > 0) onEvent({ type: 'builds.planned', count: plan.builds.length });
   await runBounded(plan.builds, settings.parallelism, async (build) => {
     const started = performance.now();
     const outcome = await buildEnvironment(build, options);

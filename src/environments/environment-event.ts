@@ -4,6 +4,7 @@ import type { EnvironmentKey } from './store-layout.ts';
 
 /** What happens while a host converges, for those who watch. */
 export type EnvironmentEvent =
+  | { readonly type: 'builds.planned'; readonly count: number }
   | { readonly type: 'build.waiting'; readonly build: string; readonly users: readonly EnvironmentKey[] }
   | {
       readonly type: 'build.started';

@@ -1,6 +1,6 @@
 import type { LiveObject } from '../catalog/catalog-object.ts';
 import { columnsOf } from '../catalog/columns.ts';
-import { forEachKind } from '../catalog/kinds.ts';
+import { forEachKind, parentKinds } from '../catalog/kinds.ts';
 import { keyOf } from './key-of.ts';
 import type { Change, Plan } from './plan.ts';
 
@@ -17,19 +17,30 @@ export function projectCatalog(
   objects: readonly ProjectedObject[],
   { changes, moves }: Pick<Plan, 'changes' | 'moves'>,
 ): readonly ProjectedObject[] {
-  const rows = new Map(objects.map((row) => [keyOf(row), row]));
-  // A version's ref follows that of its runtime even where nothing else of it changes.
-  for (const { kind, from, to } of moves) {
-    const row = rows.get(keyOf({ kind, ref: from.ref }));
-    if (row === undefined || from.ref === to.ref) continue;
-    rows.delete(keyOf(row));
-    rows.set(keyOf({ kind, ref: to.ref }), { ...row, ref: to.ref });
-  }
+  const rows = new Map(followMoves(objects, moves).map((row) => [keyOf(row), row]));
   for (const change of changes) {
     if (change.action === 'delete') rows.delete(keyOf(change));
     else rows.set(keyOf(change), project(change, rows.get(keyOf(change))));
   }
   return [...rows.values()];
+}
+
+/** What belongs to something that moves follows it, even where nothing else of it changes: the database refers by ids. */
+function followMoves(objects: readonly ProjectedObject[], moves: Plan['moves']): readonly ProjectedObject[] {
+  const refs = new Map(moves.map(({ kind, from, to }) => [keyOf({ kind, ref: from.ref }), to.ref]));
+  if (refs.size === 0) return objects;
+  return objects.map((row) => {
+    const { kind, ref, parent } = row;
+    const parentKind = parentKinds[kind];
+    const column = parentColumns[kind];
+    const newParent =
+      parentKind === undefined || parent === undefined
+        ? undefined
+        : refs.get(keyOf({ kind: parentKind, ref: parent }));
+    const fields =
+      newParent === undefined || column === undefined ? row.fields : { ...row.fields, [column]: newParent };
+    return { kind, ref: refs.get(keyOf(row)) ?? ref, parent: newParent ?? parent, fields };
+  });
 }
 
 function project({ kind, ref, parent, values }: Change, row: ProjectedObject | undefined): ProjectedObject {

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readLink } from '../environments/public-link.ts';
 import { OperationalError } from '../errors.ts';
 import { readFilterOverrides } from './read-filter-overrides.ts';
 import type { Revision } from './reconciliation.ts';
@@ -9,6 +11,8 @@ interface RevisionOptions {
   readonly cwd: string;
   /** Environment for git; see `scrubEnvironment`. */
   readonly env: Readonly<Record<string, string>>;
+  /** Real path of the store of environments: links of packs that lead into it are no changes. */
+  readonly store?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,12 +46,16 @@ export async function readRevision(
   if (inside.some((path) => path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)))
     return undefined;
   // What cannot be shown to be clean counts as dirty.
-  const dirty = await settle(isDirty(inside, { ...git, cwd: root }));
+  const dirty = await settle(isDirty(inside, { ...git, cwd: root }, options.store));
   return { commit, dirty: dirty ?? true };
 }
 
 /** Whether a file below `paths` (relative to the repository's root) is changed or new, or a path or YAML file is ignored by git. */
-async function isDirty(paths: readonly string[], git: GitOptions): Promise<boolean> {
+async function isDirty(
+  paths: readonly string[],
+  git: GitOptions,
+  store: string | undefined,
+): Promise<boolean> {
   const overrides = await readFilterOverrides(git);
   const named = paths.length > maxNamedPaths ? [] : paths.map((path) => (path === '' ? '.' : path));
   const listing = await runGit(
@@ -70,7 +78,21 @@ async function isDirty(paths: readonly string[], git: GitOptions): Promise<boole
   return listing
     .split('\0')
     .filter((entry) => entry !== '')
-    .some((entry) => !entry.startsWith('!! ') || holdsManifest(entry.slice(3), paths));
+    .some((entry) => {
+      const path = entry.slice(3);
+      if (entry.startsWith('!! ')) return holdsManifest(path, paths);
+      return !(entry.startsWith('?? ') && isOurLink(join(git.cwd, path), store));
+    });
+}
+
+/**
+ * Whether a path is a link that a run put into a pack: one to an environment, under a name that no manifest is read from. Anything else
+ * that leads into the store counts, since it was put there by somebody else.
+ */
+function isOurLink(path: string, store: string | undefined): boolean {
+  if (store === undefined || readLink(path, store).kind !== 'ours') return false;
+  const name = basename(path);
+  return name !== 'runtimes' && !/\.ya?ml$/u.test(name) && existsSync(join(dirname(path), 'pack.yaml'));
 }
 
 /** Whether an entry that git ignores is, or has in it, one of the paths, or looks like a manifest. */

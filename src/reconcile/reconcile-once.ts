@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts';
 import type { DatabaseTarget } from '../database/database-target.ts';
+import { storeDirectory } from '../environments/store-layout.ts';
 import type { Approval } from '../plan/compare-plans.ts';
 import type { DeletePolicy } from '../plan/delete-policy.ts';
 import type { DriftMode } from '../plan/plan.ts';
@@ -43,6 +44,8 @@ export interface ReconcileOptions extends ManifestOptions {
   readonly historyRetention?: number;
   /** How this host's environments are kept; they are left alone unless told. */
   readonly host?: HostOptions;
+  /** Real path of the directory of environments: links of packs that lead there are no uncommitted changes. That of `host` unless told. */
+  readonly environmentsDirectory?: string;
   /** Milliseconds to wait for a lock. */
   readonly lockTimeout?: number;
   /** Milliseconds that one statement may take. */
@@ -186,6 +189,13 @@ function summarize(
   };
 }
 
-function revisionOptions({ cwd, commandEnvironment, signal }: ReconcileOptions) {
-  return { cwd, env: commandEnvironment, signal };
+function revisionOptions({
+  cwd,
+  commandEnvironment,
+  signal,
+  host,
+  environmentsDirectory = host?.settings.root,
+}: ReconcileOptions) {
+  const store = environmentsDirectory === undefined ? undefined : storeDirectory(environmentsDirectory);
+  return { cwd, env: commandEnvironment, signal, store };
 }

@@ -1,3 +1,4 @@
+import { hostSchema } from './host-schema.ts';
 import { planSchema } from './plan-schema.ts';
 import {
   countsSchema,
@@ -112,6 +113,11 @@ export const reconciliationSchema = {
     },
     plan: { anyOf: [planSchema, { type: 'null' }], description: 'Null when nothing was planned.' },
     applied: { anyOf: [appliedSchema, { type: 'null' }], description: 'Null unless the outcome is applied.' },
+    host: {
+      anyOf: [hostSchema, { type: 'null' }],
+      description:
+        'What was done on this host, or would be; null where it was left alone (--no-environments, invalid input, validation, nothing of this host in the manifests).',
+    },
     units: {
       anyOf: [{ type: 'array', items: unitSchema }, { type: 'null' }],
       description:
@@ -143,6 +149,7 @@ export const reconciliationSchema = {
     'diagnosticCounts',
     'plan',
     'applied',
+    'host',
     'units',
     'timings',
     'statements',

@@ -5,9 +5,11 @@ import { buildStyles } from './color.ts';
 import { escapeText } from './escape-text.ts';
 import type { PlanLook } from './plan-look.ts';
 import { renderDiagnostics } from './render-diagnostics.ts';
+import { renderHost, renderHostCounts } from './render-host.ts';
 import { renderOutcome } from './render-outcome.ts';
 import { renderPlan } from './render-plan.ts';
 import { renderCount, renderDuration } from './render-quantity.ts';
+import { renderUnready } from './render-unready.ts';
 
 const narrowest = 40;
 
@@ -33,8 +35,11 @@ export function renderReconciliation(result: Reconciliation, options: HumanOptio
   const lines = [
     ...(findings === '' ? [] : [findings]),
     ...plan,
+    ...renderHost(result.host, look),
     ...renderOutcome(result).map((line, index) => (index === 0 ? look.styles.strong(line) : line)),
+    ...renderHostCounts(result.host),
     ...(options.verbose ? renderDetails(result).map(look.styles.quiet) : []),
+    ...(result.host === undefined ? [] : renderUnready(result.host, look)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -14,6 +14,7 @@ import type { Reconciliation } from '../reconcile/reconciliation.ts';
 import type { UnitOutcome } from '../reconcile/unit-outcome.ts';
 import { compareDiagnostics } from './compare-diagnostics.ts';
 import { boundText } from './escape-text.ts';
+import { toJsonHost } from './render-host-json.ts';
 import { formatVersion, type JsonReport } from './report-schema.ts';
 
 export type JsonPlan = NonNullable<JsonReport['plan']>;
@@ -47,6 +48,7 @@ export function toJsonReport(result: Reconciliation): JsonReport {
     diagnosticCounts: { errors, warnings: result.diagnostics.length - errors },
     plan: plan === undefined ? null : toJsonPlan(plan),
     applied: applied === undefined ? null : { runId: applied.runId, counts: toJsonCounts(applied.counts) },
+    host: result.host === undefined ? null : toJsonHost(result.host),
     units: result.units?.map(toJsonUnit) ?? null,
     timings: { read: timings.read, plan: timings.plan, apply: timings.apply, total: timings.total },
     statements: result.statements,

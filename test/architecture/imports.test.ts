@@ -54,6 +54,7 @@ const packageRooms: Readonly<Record<string, string>> = {
   'fs-native-extensions': 'database',
   execa: 'process',
   picocolors: 'report',
+  'log-update': 'report',
   commander: 'cli',
 };
 

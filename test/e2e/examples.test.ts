@@ -1,4 +1,5 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,11 +35,29 @@ interface Report {
   readonly diagnostics: readonly { readonly code: string; readonly severity: string }[];
   readonly input: { readonly objects: Readonly<Record<string, number>> };
   readonly plan: { readonly counts: Readonly<Record<string, number>> } | null;
+  readonly host: {
+    readonly convergence: {
+      readonly environments: readonly {
+        readonly pack: string;
+        readonly runtime: string;
+        readonly state: string;
+        readonly action: string;
+      }[];
+    } | null;
+  } | null;
 }
 
-async function run(example: string, ...options: readonly string[]): Promise<Report> {
+function run(example: string, ...options: readonly string[]): Promise<Report> {
+  return runWith({}, example, ...options);
+}
+
+async function runWith(
+  env: Readonly<Record<string, string>>,
+  example: string,
+  ...options: readonly string[]
+): Promise<Report> {
   const { cwd, paths } = runs[example] ?? { cwd: '.', paths: [] };
-  const { stdout } = await runCli([...options, ...paths, '-o', 'json'], { cwd: join(home, cwd) });
+  const { stdout } = await runCli([...options, ...paths, '-o', 'json'], { cwd: join(home, cwd), env });
   return JSON.parse(stdout) as Report;
 }
 
@@ -60,14 +79,41 @@ describe('examples', () => {
   it.each(Object.keys(runs))(
     '%s is planned, applied as planned, and planned to nothing again',
     async (example) => {
-      const planned = await run(example, '--dry-run');
+      // Which environments the others get depends on what the host has.
+      const catalog = example === 'first-pack' ? [] : ['--no-environments'];
+      const planned = await run(example, ...catalog, '--dry-run');
       const objects = Object.values(planned.input.objects).reduce((sum, count) => sum + count, 0);
       expect(planned).toMatchObject({ outcome: 'planned', plan: { counts: { create: objects, update: 0 } } });
-      expect(await run(example)).toMatchObject({
+      expect(await run(example, ...catalog)).toMatchObject({
         outcome: 'applied',
         plan: { counts: planned.plan?.counts },
       });
-      expect(await run(example)).toMatchObject({ outcome: 'unchanged', plan: { counts: { keep: objects } } });
+      expect(await run(example, ...catalog)).toMatchObject({
+        outcome: 'unchanged',
+        plan: { counts: { keep: objects } },
+      });
     },
   );
+
+  it('first-pack has an environment that its action runs in, built without any network and once', async () => {
+    const changed = join(home, 'examples/first-pack/packages/greetings/index.js');
+    appendFileSync(changed, '\n');
+    const environment = { pack: 'hello', runtime: 'core.nodejs', state: 'ready' };
+    const offline = {
+      npm_config_registry: 'http://127.0.0.1:1/',
+      RECONCILE_PASS_VARIABLES: 'npm_config_registry',
+    };
+    expect((await runWith(offline, 'first-pack')).host?.convergence?.environments).toMatchObject([
+      { ...environment, action: 'built' },
+    ]);
+    expect((await run('first-pack')).host?.convergence?.environments).toMatchObject([
+      { ...environment, action: 'built' },
+    ]);
+    expect((await run('first-pack')).host?.convergence?.environments).toMatchObject([
+      { ...environment, action: 'kept' },
+    ]);
+    const action = join(home, 'examples/first-pack/actions/greet.js');
+    const said = execFileSync(process.execPath, [action], { input: '{"language":"de"}', encoding: 'utf8' });
+    expect(said).toBe('Guten Tag, world!\n');
+  });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +21,20 @@ describe('the standard catalog', () => {
     objects = catalog.objects.filter(({ kind }) => kind !== 'pack');
   });
 
+  async function verify(directory: string, variables: NodeJS.ProcessEnv) {
+    const { verifications } = await verifyRuntimes(objects, {
+      root: directory,
+      trust: 'trusted-repo',
+      approved: new Set(),
+      parallelism: 4,
+      variables,
+      now: Date.now(),
+      timeToLive: 60_000,
+      run: 'unknown',
+    });
+    return verifications;
+  }
+
   it('makes the environments of a pack that has both Python and JavaScript', async () => {
     const host = makeHost({
       'alpha/requirements.txt': 'probe_one>=1\n',
@@ -33,16 +47,7 @@ describe('the standard catalog', () => {
       JSON.stringify({ name: 'alpha', dependencies: { 'probe-one': `file:${tarball}` } }),
     );
     const variables = { ...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels };
-    const { verifications } = await verifyRuntimes(objects, {
-      root: host.root,
-      trust: 'trusted-repo',
-      approved: new Set(),
-      parallelism: 4,
-      variables,
-      now: Date.now(),
-      timeToLive: 60_000,
-      run: 'unknown',
-    });
+    const verifications = await verify(host.root, variables);
     expect(verifications.find(({ runtime }) => runtime === 'core.native')).toMatchObject({ available: true });
     const all = [pack('alpha', ['python', 'nodejs', 'shell', 'native']), ...objects];
     const changes = {
@@ -70,6 +75,32 @@ describe('the standard catalog', () => {
     );
     const again = await host.converge(all, changes);
     expect(again.environments.map(({ action }) => action)).toEqual(['kept', 'kept']);
+  });
+
+  it('installs packages that lie in the pack itself, and copies them along', async () => {
+    const host = makeHost({
+      'alpha/package.json': JSON.stringify({
+        name: 'alpha',
+        dependencies: { near: 'file:./packages/near' },
+        optionalDependencies: { other: 'file:packages/other' },
+      }),
+      'alpha/packages/near/package.json': JSON.stringify({ name: 'near', version: '1.0.0', main: 'near.js' }),
+      'alpha/packages/near/near.js': 'module.exports = "near";\n',
+      'alpha/packages/other/package.json': JSON.stringify({ name: 'other', version: '1.0.0' }),
+      'alpha/main.mjs': 'import near from "near"; console.log(near);\n',
+    });
+    const all = [pack('alpha', ['nodejs']), ...objects];
+    const changes = { verifications: await verify(host.root, process.env) };
+    const { environments } = await host.converge(all, changes);
+    expect(environments.map(({ state, failure }) => [state, failure])).toEqual([['ready', undefined]]);
+    const directory = environments[0]?.directory ?? '';
+    expect(realpathSync(join(directory, 'node_modules/near'))).toBe(join(directory, 'packages/near'));
+    expect(execFileSync('node', [host.packPath('alpha', 'main.mjs')], { encoding: 'utf8' })).toBe('near\n');
+    writeFileSync(host.packPath('alpha', 'packages/near/near.js'), 'module.exports = "newer";\n');
+    expect((await host.converge(all, changes)).environments).toMatchObject([
+      { state: 'ready', action: 'built' },
+    ]);
+    expect(execFileSync('node', [host.packPath('alpha', 'main.mjs')], { encoding: 'utf8' })).toBe('newer\n');
   });
 
   it('is planned with exact commands, without running any', () => {

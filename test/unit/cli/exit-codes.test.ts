@@ -1,11 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, exitCodeOfFailure } from '../../../src/cli/exit-codes.ts';
 import type { Change, Plan } from '../../../src/plan/plan.ts';
+import type { HostResult } from '../../../src/reconcile/converge-host.ts';
 import type { UnitOutcome } from '../../../src/reconcile/unit-outcome.ts';
+import {
+  buildBlocked,
+  buildConvergence,
+  buildHost,
+  buildOutcome,
+  buildPlanned,
+} from '../../support/build-host.ts';
 import { at, buildChange, buildPlan, buildReconciliation } from '../../support/build-reconciliation.ts';
 
 function buildCreate(): Change {
   return buildChange({ action: 'create', kind: 'pack', ref: 'a' });
+}
+
+const ready = buildHost({ environments: [buildPlanned('slack core.python')] });
+const blocked = buildHost({
+  environments: [buildPlanned('slack core.python'), buildBlocked('jira core.ruby')],
+});
+
+function converged(...states: readonly ('ready' | 'degraded' | 'missing' | 'blocked')[]): HostResult {
+  const outcomes = states.map((state) => buildOutcome('slack core.python', { state }));
+  return { ...ready, convergence: buildConvergence(outcomes) };
 }
 
 const key = { kind: 'pack', ref: 'a', location: at('a.yaml:1') } as const;
@@ -51,10 +69,23 @@ describe('exit codes', () => {
     },
   );
 
+  it('of invalid input goes before that of environments', () => {
+    const result = buildReconciliation({ outcome: 'invalid', host: blocked });
+    expect(exitCodeOf(result, { detailed: true })).toBe(3);
+  });
+
   it.each([
     ['deletions that are held back', { plan: buildPlan(held) }, 4, 4],
     ['drift that is only told', { plan: buildPlan({ ...drifted, driftMode: 'report' }) }, 0, 2],
     ['a unit that failed', { plan: buildPlan(held), units: [buildUnit('failed')] }, 6, 6],
+    ['environments that are ready', { host: converged('ready', 'ready') }, 0, 0],
+    ['an environment that is blocked', { host: converged('ready', 'blocked') }, 6, 6],
+    ['an environment that could not be built', { host: converged('missing') }, 6, 6],
+    ['an older environment that still serves', { host: converged('degraded', 'ready') }, 6, 6],
+    ['a dry run that would build', { host: ready }, 0, 0],
+    ['a dry run in which an environment is blocked', { host: blocked }, 6, 6],
+    ['what was blocked at first and is ready now', { host: { ...blocked, ...converged('ready') } }, 0, 0],
+    ['held deletions beside an environment that is blocked', { host: blocked, plan: buildPlan(held) }, 6, 6],
     ['units that went through', { units: [buildUnit('applied'), buildUnit('unchanged')] }, 0, 0],
   ] as const)('%s end with a code of their own', (...[, part, plain, detailed]) => {
     const result = buildReconciliation({ outcome: 'unchanged', ...part });

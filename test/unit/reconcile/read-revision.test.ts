@@ -70,6 +70,44 @@ describe('readRevision', () => {
     await expect(read('packs')).resolves.toMatchObject({ dirty: true });
   });
 
+  it('does not count links that lead packs to their environments, and anything else as ever', async () => {
+    const commit = await commitManifest();
+    const store = join(directory, 'state/environments/.store');
+    await mkdir(join(store, 'abc.1/node_modules'), { recursive: true });
+    await writeFile(join(directory, '.git/info/exclude'), 'state\n');
+    const pack = join(directory, 'packs/slack');
+    const readWith = (given: string | undefined) =>
+      readRevision(['packs'], { cwd: directory, env, store: given });
+    await symlink('../../state/environments/.store/abc.1', join(pack, '.venv'));
+    await symlink(join(store, 'abc.1/node_modules'), join(pack, 'node_modules'));
+    await expect(readWith(store)).resolves.toEqual({ commit, dirty: false });
+    await expect(readWith(undefined)).resolves.toEqual({ commit, dirty: true });
+    await expect(readWith(join(directory, 'elsewhere'))).resolves.toEqual({ commit, dirty: true });
+    const others: readonly (readonly [string, string])[] = [
+      // What manifests are read from, wherever it leads.
+      ['packs/slack/runtimes', join(store, 'abc.1')],
+      ['packs/slack/more.yaml', join(store, 'abc.1')],
+      ['packs/other', join(store, 'abc.1')],
+      ['packs/slack/.elsewhere', join(directory, 'state')],
+      ['packs/slack/.store', store],
+    ];
+    for (const [path, target] of others) {
+      await symlink(target, join(directory, path));
+      await expect(readWith(store), path).resolves.toEqual({ commit, dirty: true });
+      await rm(join(directory, path));
+    }
+    await mkdir(join(pack, '.plain'));
+    await writeFile(join(pack, '.plain/file'), '');
+    await expect(readWith(store)).resolves.toEqual({ commit, dirty: true });
+    await rm(join(pack, '.plain'), { recursive: true });
+    git('add', 'packs/slack/.venv');
+    await expect(readWith(store)).resolves.toEqual({ commit, dirty: true });
+    git('commit', '--quiet', '--message', 'link');
+    await rm(join(pack, '.venv'));
+    await symlink(join(store, 'def.1'), join(pack, '.venv'));
+    await expect(readWith(store)).resolves.toMatchObject({ dirty: true });
+  });
+
   it('takes odd names as they are', async () => {
     const commit = await commitManifest();
     for (const name of ['-n', ':(top)x', 'a*b', 'line\nbreak', 'ü ü']) {

@@ -9,6 +9,16 @@ import { toJsonReport } from '../../../src/report/render-json.ts';
 import { toJsonStatus } from '../../../src/report/render-status-json.ts';
 import { renderStatus } from '../../../src/report/render-status.ts';
 import {
+  buildBlocked,
+  buildBuild,
+  buildConvergence,
+  buildFailure,
+  buildHost,
+  buildOutcome,
+  buildPlanned,
+  buildStep,
+} from '../../support/build-host.ts';
+import {
   buildChange,
   buildField,
   buildPlan,
@@ -64,6 +74,53 @@ const result: Reconciliation = buildReconciliation({
     },
   ],
 });
+const key = { pack: evil, runtime: evil, version: evil };
+const failure = buildFailure({ message: evil, command: evil, lastLines: [evil, evil], log: evil, fix: evil });
+const host = buildHost(
+  {
+    root: evil,
+    environments: [
+      { ...buildPlanned(''), key, reason: evil },
+      { ...buildPlanned(''), key, reason: evil, action: 'keep' },
+      { ...buildBlocked(''), key, reason: evil, fix: evil },
+    ],
+    builds: [
+      {
+        ...buildBuild([]),
+        users: [key, key],
+        steps: [buildStep({ argv: [evil, evil], cwd: evil, env: { [evil]: evil } })],
+        variableNames: [evil],
+      },
+      { ...buildBuild([]), users: [key], variableNames: [evil, `${evil}2`] },
+    ],
+    retired: [{ ...key, pack: `${evil}2` }],
+    collections: [{ name: evil, action: 'remove', reason: evil }],
+    collectionHeld: evil,
+  },
+  {
+    verifications: [
+      {
+        runtime: evil,
+        version: evil,
+        available: false,
+        detected: evil,
+        program: evil,
+        reason: `${evil}2`,
+        fix: evil,
+      },
+    ],
+    refused: [{ runtime: evil, version: evil, reason: evil, fix: evil }],
+  },
+);
+const convergence = buildConvergence(
+  [
+    { ...buildOutcome(''), key, reason: evil },
+    { ...buildOutcome(''), key, reason: evil, action: 'kept' },
+    { ...buildOutcome(''), key, state: 'degraded', reason: evil, failure, fix: evil, directory: evil },
+    { ...buildOutcome(''), key, state: 'blocked', reason: evil, fix: evil, directory: undefined },
+  ],
+  { collected: { removed: [evil], spared: [{ name: evil, reason: evil }] } },
+);
 const status = buildStatus({
   database: evil,
   objects: [
@@ -98,6 +155,20 @@ const texts: readonly (readonly [string, string])[] = [
         [`a verbose report, ${outcome}`, renderHuman({ ...result, outcome }, true)],
       ] as const,
   ),
+  ...[false, true].flatMap(
+    (verbose) =>
+      [
+        ['a host that was planned', renderHuman(buildReconciliation({ host }), verbose)],
+        [
+          'a host that was converged',
+          renderHuman(buildReconciliation({ host: { ...host, convergence } }), verbose),
+        ],
+      ] as const,
+  ),
+  [
+    'a JSON report about a host',
+    renderJson(toJsonReport(buildReconciliation({ host: { ...host, convergence } }))),
+  ],
   ['a status', renderStatus(status, { color: false, verbose: true, now: 0 })],
   ['a failure', renderError(new OperationalError(evil, { code: 'usage', hint: evil }), { color: false })],
   [

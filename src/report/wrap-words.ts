@@ -1,0 +1,16 @@
+import { measureText } from './text-width.ts';
+
+/** Words with a comma between each two of them, in lines of at most `width` columns where the words allow it. */
+export function wrapWords(words: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const [index, word] of words.entries()) {
+    const piece = index === words.length - 1 ? word : `${word},`;
+    const longer = line === '' ? piece : `${line} ${piece}`;
+    if (line !== '' && measureText(longer) > width) {
+      lines.push(line);
+      line = piece;
+    } else line = longer;
+  }
+  return line === '' ? lines : [...lines, line];
+}

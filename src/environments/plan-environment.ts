@@ -7,6 +7,7 @@ import { planBuild, readInputs, templateValues } from './plan-build.ts';
 import type { PlanContext } from './plan-environments.ts';
 import { asObject, asText } from './execution-config.ts';
 import { renderVariables } from './render-variables.ts';
+import { findSandboxProblem } from './sandbox.ts';
 import { renderKey, shortFingerprint, storeEntry } from './store-layout.ts';
 
 type Blocked = { readonly reason: string; readonly fix: string };
@@ -85,6 +86,8 @@ function planOrShare(
     settings,
   );
   if (refusal !== undefined) return refusal;
+  const problem = findSandboxProblem(settings.sandbox, context.host.path);
+  if (problem !== undefined) return problem;
   const entry = storeEntry(settings.root, `${shortFingerprint(fingerprint)}.${context.nonce()}`);
   const planned = planBuild(needed, { settings, entry, fingerprint, inputs });
   if (planned.kind === 'refused') return planned;

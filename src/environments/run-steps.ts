@@ -8,6 +8,7 @@ import type { PlannedBuild, PlannedStep } from './environment-plan.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
 import { readLastLines, recogniseFailure, type BuildFailure } from './explain-failure.ts';
 import { isInside } from './plan-build.ts';
+import { limitCommand } from './limit-command.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { cacheDirectory, type StoreEntry } from './store-layout.ts';
 
@@ -64,12 +65,13 @@ function findNothingMade({ phase, ...step }: PlannedStep, { entry }: StepContext
 }
 
 /** In the sandbox the environment's directory has to be there to be written to; else a command finds nothing, as it expects. */
-function wrap(step: PlannedStep, { entry, settings, build }: StepContext): PlannedStep['argv'] {
-  if (settings.sandbox === 'none') return step.argv;
+function wrap(step: PlannedStep, { entry, settings, build, variables }: StepContext): PlannedStep['argv'] {
+  const argv = limitCommand(step.argv, variables['PATH'] ?? '');
+  if (settings.sandbox === 'none') return argv;
   mkdirSync(entry.directory, { recursive: true });
   mkdirSync(cacheDirectory(settings.root), { recursive: true });
   const pack = step.phase === 'installer' ? [build.packDirectory] : [];
-  return sandboxCommand(step.argv, {
+  return sandboxCommand(argv, {
     cwd: step.cwd,
     writable: [entry.directory, entry.scratch, cacheDirectory(settings.root), ...pack],
   });

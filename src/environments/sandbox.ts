@@ -1,4 +1,5 @@
 import type { Argv } from '../process/run-command.ts';
+import { findProgram } from './identify-program.ts';
 
 interface SandboxPlace {
   readonly cwd: string;
@@ -15,4 +16,16 @@ export function sandboxCommand(argv: Argv, { cwd, writable }: SandboxPlace): Arg
   const mounts = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'];
   const bindings = writable.flatMap((path) => ['--bind', path, path]);
   return ['bwrap', ...isolation, ...mounts, ...bindings, '--chdir', cwd, '--', ...argv];
+}
+
+/** What keeps a sandbox that is asked for from being used; undefined where nothing does. */
+export function findSandboxProblem(
+  sandbox: 'none' | 'bwrap',
+  searchPath: string,
+): { readonly reason: string; readonly fix: string } | undefined {
+  if (sandbox === 'none' || findProgram('bwrap', searchPath) !== undefined) return undefined;
+  return {
+    reason: 'builds are to run in a sandbox, and this host has no bwrap',
+    fix: 'Install bubblewrap, or build without it (sandbox: none).',
+  };
 }

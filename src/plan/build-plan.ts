@@ -36,6 +36,8 @@ export interface PlanInput {
   readonly drift?: DriftMode;
   /** Objects that were asked about; undefined means all. Others that left the manifests are no orphans. */
   readonly scope?: (key: ObjectKey) => boolean;
+  /** Whether the input may lack something, so that what is in no manifest must not be taken for given up. */
+  readonly isIncomplete?: boolean;
   /** What becomes of orphans; left out where they are only named. */
   readonly deletions?: PlannedDeletions;
 }
@@ -67,7 +69,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
     changes,
     records: drafts.records,
     moves: resolved.moves,
-    forgets: vanished,
+    forgets: input.isIncomplete === true ? [] : vanished,
     marks: deletions === undefined ? [] : findMarks(live, source, deletions),
   };
   const plan: Plan = {

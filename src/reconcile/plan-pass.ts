@@ -81,6 +81,7 @@ async function planWithout(
     source,
     adopt,
     drift,
+    isIncomplete,
     ...(scope === undefined ? {} : { scope }),
     ...(deletions === undefined ? {} : { deletions }),
   });

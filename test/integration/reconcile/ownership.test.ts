@@ -177,6 +177,25 @@ describeOnEachDatabase('moving', (open) => {
     await expect(pass({ prune: policy })).resolves.toMatchObject({ outcome: 'unchanged' });
   });
 
+  it('renames over a row that others deleted', async () => {
+    const opened = await open();
+    await opened.close();
+    const { pass, remove, write } = makeRepository(opened, {
+      ...files,
+      'packs/chat/pack.yaml': pack('chat'),
+    });
+    await pass();
+    await opened.sql(`delete from pack where ref = 'chat'`);
+    remove('packs/core');
+    write('packs/chat/pack.yaml', pack('chat', 'moved: { from: core }\n'));
+    await expect(pass()).resolves.toMatchObject({ outcome: 'applied', applied: { counts: { update: 1 } } });
+    await expect(opened.sql('select ref from pack order by ref')).resolves.toEqual([
+      { ref: 'chat' },
+      { ref: 'slack' },
+    ]);
+    await expect(pass()).resolves.toMatchObject({ outcome: 'unchanged' });
+  });
+
   it('takes a pack over from another source, which then has nothing to delete', async () => {
     const opened = await open();
     await opened.close();

@@ -54,14 +54,6 @@ export const kindCountsSchema = {
   additionalProperties: false,
 } as const;
 
-export const kindLimitsSchema = {
-  type: 'object',
-  description: 'A number for each kind of object.',
-  properties: { pack: countSchema, runtime: countSchema, runtime_version: countSchema },
-  required: ['pack', 'runtime', 'runtime_version'],
-  additionalProperties: false,
-} as const;
-
 export const formatVersionSchema = {
   const: '1.0',
   description:

@@ -17,12 +17,7 @@ export const runFactsSchema = {
     version: { type: 'string', description: 'Of reconcile.' },
     planDigest: { type: 'string', description: 'Digest over what was done.' },
     counts: countsSchema,
-    countsByKind: {
-      type: 'object',
-      properties: { pack: countsSchema, runtime: countsSchema, runtime_version: countsSchema },
-      required: ['pack', 'runtime', 'runtime_version'],
-      additionalProperties: false,
-    },
+    countsByKind: countsByKindSchema,
     held: { type: 'integer', minimum: 0, description: 'Deletions that were due and held back.' },
     failed: { type: 'integer', minimum: 0, description: 'Parts of the input that were left out.' },
   },

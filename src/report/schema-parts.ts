@@ -46,6 +46,13 @@ export const countsSchema = {
   additionalProperties: false,
 } as const;
 
+export const countsByKindSchema = {
+  type: 'object',
+  properties: { pack: countsSchema, runtime: countsSchema, runtime_version: countsSchema },
+  required: ['pack', 'runtime', 'runtime_version'],
+  additionalProperties: false,
+} as const;
+
 export const kindCountsSchema = {
   type: 'object',
   description: 'Objects per kind.',

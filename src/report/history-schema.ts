@@ -1,4 +1,4 @@
-import { countsSchema, formatVersionSchema, optionalTextSchema } from './schema-parts.ts';
+import { countsByKindSchema, countsSchema, formatVersionSchema, optionalTextSchema } from './schema-parts.ts';
 
 /** What is told of a run in a list of them, and of one alone. */
 export const runFactsSchema = {

@@ -72,7 +72,7 @@ async function planWithout(
       ? undefined
       : await readDeletions(
           transaction,
-          { desired, snapshot },
+          { desired, whole: options.desired.whole, snapshot },
           { source, policy: prune, scope, isIncomplete, isEmpty: options.desired.isEmpty },
         );
   return buildPlan({
@@ -83,6 +83,7 @@ async function planWithout(
     drift,
     isIncomplete,
     ...(scope === undefined ? {} : { scope }),
+    whole: options.desired.whole.objects,
     ...(deletions === undefined ? {} : { deletions }),
   });
 }

@@ -2,9 +2,12 @@
 
 alter table reconcile.inventory
   add column prevent_destroy boolean not null default false,
+  add column lifecycle jsonb,
   add column held text,
   add column held_at timestamptz;
 comment on column reconcile.inventory.prevent_destroy is 'Whether the last manifest of the row forbade to delete it';
+comment on column reconcile.inventory.lifecycle is
+  'What the last manifest of the row left to others: ignored paths, and policies of keys of config; null where it left nothing';
 comment on column reconcile.inventory.held is 'Why the deletion of the row was held back, since held_at';
 
 alter table reconcile.change

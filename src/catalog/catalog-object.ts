@@ -1,7 +1,7 @@
 import type { Diagnostic, Location } from '../diagnostics.ts';
 import type { JsonPath, JsonValue } from './json.ts';
 import type { Kind } from './kinds.ts';
-import type { Lifecycle, Move } from './lifecycle.ts';
+import type { Lifecycle, Move, RecordedLifecycle } from './lifecycle.ts';
 
 /**
  * Columns by name. Foreign keys are given as refs, never as ids: `pack` of a runtime is a pack's ref,
@@ -86,6 +86,8 @@ export interface AppliedObject extends ObjectKey {
   readonly appliedAt: string;
   /** Whether its last manifest said `prevent_destroy`. */
   readonly preventDestroy: boolean;
+  /** What its last manifest left to others; undefined where that was nothing. */
+  readonly lifecycle?: RecordedLifecycle | undefined;
   /** Why its deletion was held back the last time it was due; undefined when it was not. */
   readonly held: HeldReason | undefined;
 }
@@ -93,7 +95,7 @@ export interface AppliedObject extends ObjectKey {
 /**
  * Why an object that no manifest describes any longer is not deleted: `empty`: no manifest describes anything; `limit`: too many at once;
  * `protected`: `prevent_destroy`; `blocked`: rows of other tables; `uncounted`: rows that cannot be counted; `other-source`: it would take
- * along what another source owns; `related`: another one is kept that belongs to it or that it belongs to; `incomplete`: a part of the
+ * along what another source owns; `needed`: what manifests describe belongs to it or depends on it; `related`: another one is kept that belongs to it or that it belongs to; `incomplete`: a part of the
  * input failed.
  */
 export const heldReasons = [
@@ -103,6 +105,7 @@ export const heldReasons = [
   'blocked',
   'uncounted',
   'other-source',
+  'needed',
   'related',
   'incomplete',
 ] as const;

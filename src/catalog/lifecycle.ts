@@ -18,6 +18,9 @@ export interface Lifecycle {
   readonly configKeys: Readonly<Record<string, ConfigPolicy>>;
 }
 
+/** What of a lifecycle says which values are left to others. */
+export type RecordedLifecycle = Pick<Lifecycle, 'ignoreChanges' | 'config' | 'configKeys'>;
+
 /** What holds where a manifest says nothing. */
 export const defaultLifecycle: Lifecycle = Object.freeze({
   preventDestroy: false,

@@ -16,6 +16,14 @@ export async function moveInventory(
   { schema, moves }: { readonly schema: string; readonly moves: readonly Move[] },
 ): Promise<void> {
   const shape = { kind: 'text', ref: 'text', source: 'text', new_ref: 'text', new_source: 'text' } as const;
+  // What is recorded under a new ref already is of a row that is gone.
+  await runOverRecords(transaction, {
+    text: `delete from reconcile.inventory as mine using ${recordsetOf({ kind: 'text', ref: 'text' })}
+      where mine.catalog_schema = $2 and mine.kind = r.kind and mine.ref = r.ref`,
+    items: moves.filter(({ from, to }) => from.ref !== to.ref),
+    toRecord: ({ kind, to }) => ({ kind, ref: to.ref }),
+    values: [schema],
+  });
   const { rowCount } = await runOverRecords(transaction, {
     text: `update reconcile.inventory as mine set ref = r.new_ref, source = r.new_source
       from ${recordsetOf(shape)}

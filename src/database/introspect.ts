@@ -22,6 +22,8 @@ interface Findings {
   readonly schemas: readonly FoundSchema[];
   readonly current_schema: string | null;
   readonly has_inventory: boolean;
+  /** Tables of ours that exist and that this role may not read, with the schema itself where it is that. */
+  readonly unreadable: readonly string[];
 }
 
 const findTables = `
@@ -44,7 +46,13 @@ const findTables = `
       where n.nspname = 'reconcile' and c.relname in ('inventory', 'migration', 'setting')
         and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
       having count(*) = 3
-    ) as has_inventory`;
+    ) as has_inventory,
+    coalesce((
+      select json_agg(case when has_schema_privilege(n.oid, 'usage') then 'reconcile.' || c.relname else 'reconcile' end)
+      from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+      where n.nspname = 'reconcile' and c.relname in ('inventory', 'migration', 'setting')
+        and not (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'))
+    ), '[]') as unreadable`;
 
 /**
  * Every schema of this database that holds tables of the platform's names, those in the search path first; where new tables would be
@@ -52,12 +60,12 @@ const findTables = `
  */
 export async function findSchemas(transaction: Queryable): Promise<Findings> {
   const { rows } = await transaction.query<Findings>(findTables);
-  return rows[0] ?? { schemas: [], current_schema: null, has_inventory: false };
+  return rows[0] ?? { schemas: [], current_schema: null, has_inventory: false, unreadable: [] };
 }
 
 /**
  * Says where the catalog is and which columns it has, in one statement, or two where there is an inventory. Throws OperationalError:
- * `database.tables-missing`; `database.schema-newer` where a later version of reconcile has migrated our tables.
+ * `database.tables-missing`; `database.permission` where our tables are there and may not be read; `database.schema-newer` where a later version of reconcile has migrated our tables.
  */
 export async function introspect(
   transaction: Queryable,
@@ -67,6 +75,7 @@ export async function introspect(
   const found = findCatalog(findings.schemas, options.schema);
   if (found === undefined) throw explainMissingTables(findings.schemas, options.schema);
   const known = readMigrationNames();
+  refuseUnreadable(findings.unreadable);
   if (!findings.has_inventory) {
     return describe(found, {
       tracking: false,
@@ -81,6 +90,20 @@ export async function introspect(
     secretKey,
     pendingMigrations: known.filter((name) => !applied.includes(name)),
   });
+}
+
+/** Without the inventory nobody knows what is owned by whom: a plan would be another one. */
+function refuseUnreadable(unreadable: readonly string[]): void {
+  if (unreadable.length === 0) return;
+  const names = [...new Set(unreadable)].sort();
+  const grants = names.includes('reconcile') ? 'USAGE ON SCHEMA reconcile' : `SELECT ON ${names.join(', ')}`;
+  throw new OperationalError(
+    `this role may not read ${names.join(', ')}, where it is recorded who owns what`,
+    {
+      code: 'database.permission',
+      hint: `Let it: GRANT ${grants} TO …`,
+    },
+  );
 }
 
 /** Throws OperationalError when a migration was applied that this version does not have. */

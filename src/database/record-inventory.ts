@@ -1,6 +1,7 @@
 import type { Fields, ObjectKey } from '../catalog/catalog-object.ts';
 import type { JsonObject } from '../catalog/json.ts';
 import { kinds } from '../catalog/kinds.ts';
+import type { RecordedLifecycle } from '../catalog/lifecycle.ts';
 import type { Location } from '../diagnostics.ts';
 import { OperationalError } from '../errors.ts';
 import type { Queryable } from './database.ts';
@@ -13,6 +14,7 @@ interface NewInventoryRow extends ObjectKey {
   readonly digest: string;
   readonly location: Location;
   readonly preventDestroy: boolean;
+  readonly lifecycle: RecordedLifecycle | undefined;
 }
 
 interface InventoryInput {
@@ -32,15 +34,16 @@ const shape = {
   line: 'integer',
   col: 'integer',
   prevent_destroy: 'boolean',
+  lifecycle: 'jsonb',
 } as const;
 
 const text = `insert into reconcile.inventory as mine
-    (catalog_schema, kind, ref, source, fields, digest, file, line, col, prevent_destroy, commit_id, applied_at, run_id)
-  select $2::text, r.kind, r.ref, $3::text, r.fields, r.digest, r.file, r.line, r.col, r.prevent_destroy, $4::text, now(), $5::uuid
+    (catalog_schema, kind, ref, source, fields, digest, file, line, col, prevent_destroy, lifecycle, commit_id, applied_at, run_id)
+  select $2::text, r.kind, r.ref, $3::text, r.fields, r.digest, r.file, r.line, r.col, r.prevent_destroy, r.lifecycle, $4::text, now(), $5::uuid
   from ${recordsetOf(shape)}
   on conflict (catalog_schema, kind, ref) do update set
     fields = excluded.fields, digest = excluded.digest, file = excluded.file, line = excluded.line, col = excluded.col,
-    prevent_destroy = excluded.prevent_destroy, held = null, held_at = null, commit_id = excluded.commit_id, applied_at = excluded.applied_at, run_id = excluded.run_id
+    prevent_destroy = excluded.prevent_destroy, lifecycle = excluded.lifecycle, held = null, held_at = null, commit_id = excluded.commit_id, applied_at = excluded.applied_at, run_id = excluded.run_id
   where mine.source = excluded.source`;
 
 /**
@@ -62,9 +65,11 @@ export async function recordInventory(transaction: Queryable, input: InventoryIn
   if (written < rows.length) throw describeTakeover(rows.length - written, rows.length);
 }
 
-function toRecord({ kind, ref, fields, digest, location, preventDestroy }: NewInventoryRow): JsonObject {
+function toRecord(row: NewInventoryRow): JsonObject {
+  const { kind, ref, fields, digest, location, preventDestroy } = row;
   const { file, line, column: col } = location;
-  return { kind, ref, fields, digest, file, line, col, prevent_destroy: preventDestroy };
+  const lifecycle = row.lifecycle === undefined ? null : { ...row.lifecycle };
+  return { kind, ref, fields, digest, file, line, col, prevent_destroy: preventDestroy, lifecycle };
 }
 
 function describeTakeover(lost: number, all: number): OperationalError {

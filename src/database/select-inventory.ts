@@ -1,5 +1,6 @@
 import type { AppliedObject, Fields, HeldReason } from '../catalog/catalog-object.ts';
 import type { Kind } from '../catalog/kinds.ts';
+import type { RecordedLifecycle } from '../catalog/lifecycle.ts';
 
 /** Who owns an object, and what it was last applied from. */
 export interface OwnerRow {
@@ -18,6 +19,7 @@ export interface OwnerRow {
 export interface InventoryRow extends OwnerRow {
   readonly applied_fields: Fields;
   readonly applied_protected: boolean;
+  readonly applied_lifecycle: RecordedLifecycle | null;
 }
 
 /** Whether the inventory has the columns of the migration that this one is; before it is applied, nothing is protected or held. */
@@ -29,8 +31,10 @@ const owner = `ref as applied_ref, source as applied_source, digest as applied_d
 
 /** SQL for the inventory's rows of a kind; parameter 1 is the schema of the catalog. */
 export function selectInventory(kind: Kind, pendingMigrations: readonly string[]): string {
-  const isProtected = pendingMigrations.includes(ownership) ? 'false' : 'prevent_destroy';
-  return `select ${owner}, ${selectHeld(pendingMigrations)}, fields as applied_fields, ${isProtected} as applied_protected ${fromInventory(kind)}`;
+  const guards = pendingMigrations.includes(ownership)
+    ? 'false as applied_protected, null::jsonb as applied_lifecycle'
+    : 'prevent_destroy as applied_protected, lifecycle as applied_lifecycle';
+  return `select ${owner}, ${selectHeld(pendingMigrations)}, fields as applied_fields, ${guards} ${fromInventory(kind)}`;
 }
 
 function selectHeld(pendingMigrations: readonly string[]): string {
@@ -54,6 +58,7 @@ export function readInventoryRow(kind: Kind, row: InventoryRow): AppliedObject {
     appliedAt: row.applied_at,
     preventDestroy: row.applied_protected,
     held: row.applied_held ?? undefined,
+    ...(row.applied_lifecycle === null ? {} : { lifecycle: row.applied_lifecycle }),
   };
 }
 

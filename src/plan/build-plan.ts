@@ -1,5 +1,6 @@
 import type { DesiredCatalog, DesiredObject, LiveState, ObjectKey } from '../catalog/catalog-object.ts';
 import type { DeleteEffect } from '../catalog/delete-effects.ts';
+import { forEachKind } from '../catalog/kinds.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { checkReferences } from './check-references.ts';
 import { clearDefaults } from './clear-defaults.ts';
@@ -9,11 +10,12 @@ import { describeMissingColumns } from './describe-missing-columns.ts';
 import { digestPlan } from './digest-plan.ts';
 import { draftChanges } from './draft-changes.ts';
 import { findOrphans } from './find-orphans.ts';
+import { followRenames } from './follow-renames.ts';
 import { freezeDeep } from './freeze-deep.ts';
 import type { JudgedDeletions } from './judge-deletions.ts';
 import { keyOf } from './key-of.ts';
 import { planDelete } from './plan-delete.ts';
-import { resolveContext } from './plan-context.ts';
+import { resolveContext, type PlanContext } from './plan-context.ts';
 import type { Change, DriftMode, InventoryMark, Plan } from './plan.ts';
 import { resolveMoves } from './resolve-moves.ts';
 import type { UnitFinding } from './unit-finding.ts';
@@ -36,6 +38,10 @@ export interface PlanInput {
   readonly drift?: DriftMode;
   /** Objects that were asked about; undefined means all. Others that left the manifests are no orphans. */
   readonly scope?: (key: ObjectKey) => boolean;
+  /** All that the manifests describe; `desired` unless told. */
+  readonly whole?: readonly DesiredObject[];
+  /** Whether the input may lack something, so that what is in no manifest must not be taken for given up. */
+  readonly isIncomplete?: boolean;
   /** What becomes of orphans; left out where they are only named. */
   readonly deletions?: PlannedDeletions;
 }
@@ -56,10 +62,13 @@ export function buildPlan(input: PlanInput): BuiltPlan {
   const { live } = resolved;
   const context = resolveContext({ moves: resolved, source, adopt: input.adopt, driftMode });
   const drafts = draftChanges(objects, context);
-  const { orphans, vanished } = findOrphans(objects, live, { source, scope });
+  const whole = input.whole ?? objects;
+  const { orphans, vanished } = findOrphans({ whole, live: input.live, moved: live, source, scope });
   const deleted = (deletions?.deletions ?? []).map((orphan) => planDelete(orphan, context, deletions));
   const doomed = new Set(deleted.map(keyOf));
-  const kept = [...clearDefaults(drafts.changes, drafts.planned, { context, doomed })].sort(compareChanges);
+  const settled = new Set([...doomed, ...drafts.planned.map(keyOf)]);
+  const followed = [...drafts.changes, ...followRenames(context, settled)];
+  const kept = [...clearDefaults(followed, drafts.planned, { context, doomed })].sort(compareChanges);
   const changes = [...kept, ...deleted.toSorted((first, second) => compareKeys(second, first))];
   const countsByKind = countChanges(changes, drafts.planned);
   const stated = {
@@ -67,7 +76,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
     changes,
     records: drafts.records,
     moves: resolved.moves,
-    forgets: vanished,
+    forgets: input.isIncomplete === true ? [] : vanished,
     marks: deletions === undefined ? [] : findMarks(live, source, deletions),
   };
   const plan: Plan = {
@@ -85,17 +94,27 @@ export function buildPlan(input: PlanInput): BuiltPlan {
     notices: describeMissingColumns(objects, live.columns),
     digest: digestPlan(stated),
   };
-  const findings = [...resolved.findings, ...drafts.refused, ...checkOpen(desired, objects, context)];
+  const findings = [
+    ...resolved.findings,
+    ...drafts.refused,
+    ...checkOpen(desired, objects, leaveOut(context, doomed)),
+  ];
   return { plan: freezeDeep(plan), diagnostics: findings.map(({ diagnostic }) => diagnostic), findings };
 }
 
 function checkOpen(
   { openReferences }: DesiredCatalog,
   objects: readonly DesiredObject[],
-  { live }: ReturnType<typeof resolveContext>,
+  live: PlanContext['live'],
 ): readonly UnitFinding[] {
   const packs = new Set(objects.filter(({ kind }) => kind === 'pack').map(({ ref }) => ref));
   return checkReferences(openReferences, live, packs);
+}
+
+/** The rows that are left once others are deleted. */
+function leaveOut({ live }: PlanContext, doomed: ReadonlySet<string>): PlanContext['live'] {
+  if (doomed.size === 0) return live;
+  return forEachKind((kind) => new Map([...live[kind]].filter(([, row]) => !doomed.has(keyOf(row)))));
 }
 
 /** Versions that stop being the default come first, so that a runtime never has two. */

@@ -17,8 +17,8 @@ export function digestPlan(
   };
   update(source);
   for (const change of changes) update(summarizeChange(change));
-  for (const { kind, ref, digest, preventDestroy } of records) {
-    update(['record', kind, ref, digest, preventDestroy]);
+  for (const { kind, ref, digest, preventDestroy, lifecycle } of records) {
+    update(['record', kind, ref, digest, preventDestroy, lifecycle === undefined ? null : { ...lifecycle }]);
   }
   for (const { kind, from, to } of moves) update(['move', kind, { ...from }, { ...to }]);
   for (const { kind, ref } of forgets) update(['forget', kind, ref]);

@@ -1,15 +1,18 @@
-import type { HeldReason, LiveState } from '../catalog/catalog-object.ts';
+import type { DesiredCatalog, HeldReason, LiveState } from '../catalog/catalog-object.ts';
 import type { DeleteEffect } from '../catalog/delete-effects.ts';
-import { kindLabels, kinds, parentKinds, type Kind } from '../catalog/kinds.ts';
+import { kindLabels, kinds } from '../catalog/kinds.ts';
 import type { DeletePolicy } from './delete-policy.ts';
 import { describeBlocked, describeLimit, heldTexts } from './describe-held.ts';
 import type { OwnedOrphan } from './find-orphans.ts';
+import { enclosing, holdNeeded } from './hold-needed.ts';
 import { keyOf } from './key-of.ts';
 import type { HeldDeletion } from './plan.ts';
 
 export interface DeletionsInput {
   readonly orphans: readonly OwnedOrphan[];
   readonly live: LiveState;
+  /** All that the manifests describe, whatever was asked about. */
+  readonly whole: DesiredCatalog;
   readonly source: string;
   readonly policy: DeletePolicy;
   /** Whether manifests describe anything at all. */
@@ -32,7 +35,7 @@ interface Hold {
 
 /**
  * Applies the guards that need no look at other tables: nothing while input failed, nothing when no manifest describes anything, nothing
- * that is protected or that would take along what another source owns, and not too much at once.
+ * that is protected, that what manifests describe needs, or that would take along what another source owns, and not too much at once.
  */
 export function judgeDeletions(input: DeletionsInput): JudgedDeletions {
   const holds = new Map<string, Hold>();
@@ -40,7 +43,8 @@ export function judgeDeletions(input: DeletionsInput): JudgedDeletions {
   const whole = holdOfAll(input);
   if (whole !== undefined) for (const orphan of orphans) holds.set(keyOf(orphan), whole);
   else {
-    for (const [key, hold] of [...holdProtected(orphans), ...holdShared(input)]) holds.set(key, hold);
+    for (const [key, hold] of [...holdNeeded(input), ...holdProtected(orphans), ...holdShared(input)])
+      holds.set(key, hold);
     const limited = holdOverLimit(
       orphans.filter((orphan) => !holds.has(keyOf(orphan))),
       input,
@@ -100,17 +104,6 @@ function holdShared({ orphans, live, source }: DeletionsInput): readonly Held[] 
         return [key, { reason: 'other-source', message, hint: `Remove ${ref} from source ${owner} first.` }];
       });
   });
-}
-
-type Row = { readonly kind: Kind; readonly parent: string | undefined };
-
-/** Keys of what an object belongs to, directly and beyond. */
-function enclosing(row: Row, rows: ReadonlyMap<string, Row>): readonly string[] {
-  const kind = parentKinds[row.kind];
-  if (kind === undefined || row.parent === undefined) return [];
-  const key = keyOf({ kind, ref: row.parent });
-  const parent = rows.get(key);
-  return parent === undefined ? [key] : [key, ...enclosing(parent, rows)];
 }
 
 function holdOverLimit(orphans: readonly OwnedOrphan[], input: DeletionsInput): readonly Held[] {

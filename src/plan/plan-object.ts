@@ -91,7 +91,7 @@ function planAdopt(statement: Statement, live: LiveObject, context: PlanContext)
   const holder = findForeignPack(object, live);
   if (holder !== undefined) return { refused: describeForeignRuntime(object, holder) };
   const redacted = redactStatement(statement, { applied: undefined, live: live.fields, hash });
-  const row = { live: live.fields, applied: undefined };
+  const row = { live: live.fields, applied: undefined, appliedLifecycle: undefined };
   const changes = resolveColumnChanges(statement, { ...row, redacted, renamed: false });
   const fields = resolveFieldChanges(changes, statement, { ...row, hash });
   if (changes.length > 0 && !adopt) return { refused: describeUnmanaged(object, fields) };
@@ -108,7 +108,7 @@ function planUpdate(statement: Statement, { live, applied }: OwnedRow, context: 
   const { hash, driftMode } = context;
   const { kind, ref, location } = statement.object;
   const previous = context.previous[kind].get(ref);
-  const row = { live: live.fields, applied: applied.fields };
+  const row = { live: live.fields, applied: applied.fields, appliedLifecycle: applied.lifecycle };
   const redacted = redactStatement(statement, { ...row, hash });
   const found = resolveColumnChanges(statement, { ...row, redacted, renamed: previous?.ref !== undefined });
   const shown = resolveFieldChanges(found, statement, { ...row, hash });

@@ -3,6 +3,7 @@ import type { Location } from '../diagnostics.ts';
 import type { Fields, HeldReason, ObjectKey } from '../catalog/catalog-object.ts';
 import type { JsonPath, JsonValue } from '../catalog/json.ts';
 import type { Kind } from '../catalog/kinds.ts';
+import type { RecordedLifecycle } from '../catalog/lifecycle.ts';
 
 export type Action = 'create' | 'update' | 'delete' | 'adopt' | 'keep';
 
@@ -62,6 +63,8 @@ export interface InventoryRecord extends ObjectKey {
   readonly digest: string;
   readonly location: Location;
   readonly preventDestroy: boolean;
+  /** What is left to others; undefined where that is nothing. */
+  readonly lifecycle: RecordedLifecycle | undefined;
 }
 
 /** An inventory row that gets another ref, another source, or both, before anything else is written to the inventory. */

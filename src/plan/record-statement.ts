@@ -1,6 +1,8 @@
 import type { AppliedObject, Fields } from '../catalog/catalog-object.ts';
 import { digest } from '../catalog/digest.ts';
 import { jsonEquals } from '../catalog/json-equals.ts';
+import type { JsonValue } from '../catalog/json.ts';
+import type { Lifecycle, RecordedLifecycle } from '../catalog/lifecycle.ts';
 import { redactSecrets, secretPaths, type HashSecret } from '../catalog/secrets.ts';
 import type { InventoryRecord } from './plan.ts';
 import type { Statement } from './statement.ts';
@@ -17,16 +19,39 @@ interface RecordInput {
 export function describeRecord({ object, lifecycle }: Statement, redacted: Fields): InventoryRecord {
   const { kind, ref, location } = object;
   const { preventDestroy } = lifecycle;
-  return { kind, ref, fields: redacted, digest: digest(redacted), location, preventDestroy };
+  return {
+    kind,
+    ref,
+    fields: redacted,
+    digest: digest(redacted),
+    location,
+    preventDestroy,
+    lifecycle: recordLifecycle(lifecycle),
+  };
 }
 
 /** Whether the inventory says something else than what is stated now, or says that the object is to be deleted. */
 export function isRecordOutdated(
   { lifecycle }: Statement,
   redacted: Fields,
-  { fields, preventDestroy, held }: AppliedObject,
+  { fields, preventDestroy, held, lifecycle: recorded }: AppliedObject,
 ): boolean {
-  return preventDestroy !== lifecycle.preventDestroy || held !== undefined || !jsonEquals(redacted, fields);
+  return (
+    preventDestroy !== lifecycle.preventDestroy ||
+    held !== undefined ||
+    !jsonEquals(toJson(recordLifecycle(lifecycle)), toJson(recorded)) ||
+    !jsonEquals(redacted, fields)
+  );
+}
+
+function recordLifecycle({ ignoreChanges, config, configKeys }: Lifecycle): RecordedLifecycle | undefined {
+  const isDefault =
+    ignoreChanges.length === 0 && config === 'enforce' && Object.keys(configKeys).length === 0;
+  return isDefault ? undefined : { ignoreChanges, config, configKeys };
+}
+
+function toJson(lifecycle: RecordedLifecycle | undefined): JsonValue {
+  return lifecycle === undefined ? null : { ...lifecycle };
 }
 
 /**

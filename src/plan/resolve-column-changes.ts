@@ -2,7 +2,7 @@ import type { Fields } from '../catalog/catalog-object.ts';
 import type { Column } from '../catalog/columns.ts';
 import { jsonEquals } from '../catalog/json-equals.ts';
 import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from '../catalog/json.ts';
-import type { Lifecycle } from '../catalog/lifecycle.ts';
+import { defaultLifecycle, type Lifecycle, type RecordedLifecycle } from '../catalog/lifecycle.ts';
 import { sameColumnValue } from '../catalog/same-column-value.ts';
 import { findStated, policyOf, type Statement } from './statement.ts';
 
@@ -21,6 +21,8 @@ interface RowState {
   readonly live: Fields;
   /** What was last applied, secrets as keyed hashes; undefined for a row that nobody owns. */
   readonly applied: Fields | undefined;
+  /** What was left to others then. */
+  readonly appliedLifecycle: RecordedLifecycle | undefined;
   /** What is stated, secrets as keyed hashes. */
   readonly redacted: Fields;
   /** Whether the row is about to get another ref: what follows from its ref then changes on purpose. */
@@ -52,19 +54,25 @@ type Resolved = Pick<ColumnChange, 'after' | 'afterWanted' | 'drift'>;
 function resolveColumn(column: Column, statement: Statement, row: RowState): Resolved | undefined {
   const stated = findStated(statement, column);
   const applied = row.applied?.[column.name];
-  if (stated === undefined && (applied === undefined || column.required)) return undefined;
+  const formerly = row.appliedLifecycle ?? defaultLifecycle;
+  const wasLeft = formerly.ignoreChanges.some((path) => path.length === 1 && path[0] === column.name);
+  if (stated === undefined && (applied === undefined || wasLeft || column.required)) return undefined;
   const live = row.live[column.name] ?? null;
-  if (column.compare === 'keys' && (stated === undefined || isJsonObject(stated))) {
-    return mergeKeys(statement.lifecycle, {
-      stated: stated ?? {},
-      redacted: objectOf(row.redacted[column.name]),
-      applied: objectOf(applied),
-      live: objectOf(live),
-    });
+  const isMergeable = live === null || isJsonObject(live);
+  if (column.compare === 'keys' && isMergeable && (stated === undefined || isJsonObject(stated))) {
+    return mergeKeys(
+      { now: statement.lifecycle, formerly },
+      {
+        stated: stated ?? {},
+        redacted: objectOf(row.redacted[column.name]),
+        applied: objectOf(applied),
+        live: objectOf(live),
+      },
+    );
   }
   const drift =
     column.derive === undefined
-      ? stated !== undefined && isUnchanged(row.redacted[column.name], applied)
+      ? stated !== undefined && !wasLeft && isUnchanged(row.redacted[column.name], applied)
       : row.applied !== undefined && !row.renamed;
   const after = stated ?? column.default;
   return { after, afterWanted: drift ? live : after, drift };
@@ -81,24 +89,39 @@ interface Sides {
   readonly live: JsonObject;
 }
 
-function mergeKeys(lifecycle: Lifecycle, { stated, redacted, applied, live }: Sides): Resolved {
+interface Policies {
+  readonly now: Lifecycle;
+  readonly formerly: RecordedLifecycle;
+}
+
+function mergeKeys({ now, formerly }: Policies, { stated, redacted, applied, live }: Sides): Resolved {
   const after = new Map(Object.entries(live));
   const afterWanted = new Map(after);
   const drift = new Set<string>();
   for (const key of Object.keys(applied)) {
-    if (Object.hasOwn(stated, key) || policyOf(lifecycle, key) !== 'enforce') continue;
+    const isEnforced = policyOf(now, key) === 'enforce' && isEnforcedKey(formerly, key);
+    if (Object.hasOwn(stated, key) || !isEnforced) continue;
     after.delete(key);
     afterWanted.delete(key);
   }
   for (const [key, value] of Object.entries(stated)) {
-    const policy = policyOf(lifecycle, key);
+    const policy = policyOf(now, key);
     const wasThere = Object.hasOwn(live, key) || Object.hasOwn(applied, key);
     if (policy === 'ignore' || (policy === 'seed' && wasThere)) continue;
     after.set(key, value);
-    if (isUnchanged(own(redacted, key), own(applied, key))) drift.add(key);
+    const isDrift = isEnforcedKey(formerly, key) && isUnchanged(own(redacted, key), own(applied, key));
+    if (isDrift) drift.add(key);
     else afterWanted.set(key, value);
   }
   return { after: Object.fromEntries(after), afterWanted: Object.fromEntries(afterWanted), drift };
+}
+
+/** Whether a key of `config` was kept as stated, and so was ours. */
+function isEnforcedKey(formerly: RecordedLifecycle, key: string): boolean {
+  const isIgnored = formerly.ignoreChanges.some(
+    ([column, first, ...rest]) => column === 'config' && first === key && rest.length === 0,
+  );
+  return !isIgnored && policyOf(formerly, key) === 'enforce';
 }
 
 interface Ignoring {

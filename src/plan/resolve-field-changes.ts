@@ -46,13 +46,19 @@ export function resolveFieldChanges(
   });
 }
 
-/** What is lost with a deleted row: the columns that manifests may set, as far as they say something. */
+/**
+ * What is lost with a deleted row: the columns that manifests may set, as far as they say something. Of its `config` only what its schema
+ * declares as no secret is shown.
+ */
 export function resolveDeletedFields(
   { live, applied }: { readonly live: LiveObject; readonly applied: Fields },
   columns: readonly Column[],
   hash: HashSecret,
 ): readonly FieldChange[] {
-  const secrets = live.kind === 'pack' ? [...findRowSecrets(live.fields), ...findRowSecrets(applied)] : [];
+  const secrets =
+    live.kind === 'pack'
+      ? [...findRowSecrets(live.fields), ...findRowSecrets(applied), ...findUndeclared(live.fields)]
+      : [];
   const fields = secrets.length === 0 ? live.fields : redactSecrets(live.fields, secrets, hash);
   return columns
     .filter(
@@ -67,6 +73,15 @@ export function resolveDeletedFields(
       reason: 'deleted',
       location: undefined,
     }));
+}
+
+/** Keys of `config` that its schema does not know: they may have been secrets of an earlier one. */
+function findUndeclared({ conf_schema: schema, config }: Fields): readonly JsonPath[] {
+  const { properties } = isJsonObject(schema) ? schema : {};
+  const declared = isJsonObject(properties) ? properties : isJsonObject(schema) ? schema : {};
+  return Object.keys(isJsonObject(config) ? config : {})
+    .filter((key) => !Object.hasOwn(declared, key))
+    .map((key) => [key]);
 }
 
 /** What is secret in a row's `config`: by its schema, and by the stand-ins that it holds. */

@@ -52,14 +52,16 @@ export function resolveMoves(
     return diagnostic === undefined ? [] : [{ unit: packOf(object.ref), diagnostic }];
   });
   const moves: InventoryMove[] = [];
-  const inventory = live.inventory.map((applied) => {
-    const moved = moveRecord(applied, context);
-    const { kind, ref, source: owner } = moved;
-    if (moved !== applied) {
-      moves.push({ kind, from: { ref: applied.ref, source: applied.source }, to: { ref, source: owner } });
-    }
-    return moved;
-  });
+  const inventory = live.inventory
+    .filter((applied) => !isDisplaced(applied, context))
+    .map((applied) => {
+      const moved = moveRecord(applied, context);
+      const { kind, ref, source: owner } = moved;
+      if (moved !== applied) {
+        moves.push({ kind, from: { ref: applied.ref, source: applied.source }, to: { ref, source: owner } });
+      }
+      return moved;
+    });
   const rows = live.objects.map((row) => renameRow(row, context));
   return { live: { ...live, objects: rows, inventory }, previous: context.previous, moves, findings };
 }
@@ -134,6 +136,11 @@ function newRefOf({ kind, ref }: ObjectKey, { renamed }: MoveContext): string {
   const at = ref.indexOf('@');
   const runtime = renamed.runtime.get(ref.slice(0, at));
   return runtime === undefined ? ref : runtime + ref.slice(at);
+}
+
+/** Whether the record is of a row that is gone, under a ref that another one gets. */
+function isDisplaced({ kind, ref }: AppliedObject, { previous, renamed }: MoveContext): boolean {
+  return previous[kind].get(ref)?.ref !== undefined && !renamed[kind].has(ref);
 }
 
 function moveRecord(applied: AppliedObject, context: MoveContext): AppliedObject {

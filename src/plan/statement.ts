@@ -29,7 +29,10 @@ function dropIgnored(config: JsonValue, lifecycle: Lifecycle): JsonValue {
 }
 
 /** What becomes of a key of `config`. */
-export function policyOf({ config, configKeys }: Lifecycle, key: string): ConfigPolicy {
+export function policyOf(
+  { config, configKeys }: Pick<Lifecycle, 'config' | 'configKeys'>,
+  key: string,
+): ConfigPolicy {
   return Object.hasOwn(configKeys, key) ? (configKeys[key] ?? config) : config;
 }
 

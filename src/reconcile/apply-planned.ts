@@ -25,7 +25,8 @@ export async function applyPlanned(
   transaction: Queryable,
   { planned, snapshot, input }: { planned: PlannedChanges; snapshot: Snapshot; input: ApplyInput },
 ): Promise<AppliedPlan> {
-  if (!pass.keepGoing) {
+  // What was approved is applied whole, or not at all.
+  if (!pass.keepGoing || pass.approval !== undefined) {
     const { runId, counts } = await applyPlan(transaction, input);
     return { plan: planned.plan, failures: planned.failures, applied: { runId, counts } };
   }

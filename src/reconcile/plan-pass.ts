@@ -73,7 +73,7 @@ async function planWithout(
       ? undefined
       : await readDeletions(
           transaction,
-          { desired, snapshot },
+          { desired, whole: options.desired.whole, snapshot },
           { source, policy: prune, scope, isIncomplete, isEmpty: options.desired.isEmpty },
         );
   return buildPlan({
@@ -82,7 +82,9 @@ async function planWithout(
     source,
     adopt,
     drift,
+    isIncomplete,
     ...(scope === undefined ? {} : { scope }),
+    whole: options.desired.whole.objects,
     ...(deletions === undefined ? {} : { deletions }),
   });
 }

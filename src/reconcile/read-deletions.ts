@@ -29,13 +29,19 @@ const maxRounds = 3;
 /** Judges what pruning would delete, and reads what that would do to other tables; a bounded number of statements, whatever the size. */
 export async function readDeletions(
   transaction: Queryable | undefined,
-  { desired, snapshot }: { readonly desired: DesiredState['desired']; readonly snapshot: Snapshot },
+  { desired, whole, snapshot }: Pick<DesiredState, 'desired' | 'whole'> & { readonly snapshot: Snapshot },
   options: DeletionsOptions,
 ): Promise<PlannedDeletions> {
   const { source, policy, scope, isEmpty, isIncomplete } = options;
   const { live } = resolveMoves(desired.objects, snapshot.live, source);
-  const { orphans } = findOrphans(desired.objects, live, { source, scope });
-  let judged = judgeDeletions({ orphans, live, source, policy, isEmpty, isIncomplete });
+  const { orphans } = findOrphans({
+    whole: whole.objects,
+    live: snapshot.live,
+    moved: live,
+    source,
+    scope,
+  });
+  let judged = judgeDeletions({ orphans, live, whole, source, policy, isEmpty, isIncomplete });
   if (transaction === undefined) return { ...judged, effects: undefined, total: [] };
   for (let round = 1; judged.deletions.length > 0; round += 1) {
     const { byObject, total } = await readEffects(transaction, snapshot, judged.deletions);

@@ -33,6 +33,8 @@ export interface ManifestOptions {
 /** What the manifests want, and everything that was found on the way. */
 export interface DesiredState {
   readonly desired: DesiredCatalog;
+  /** The same whatever was asked about. */
+  readonly whole: DesiredCatalog;
   /** Objects that were asked about; undefined means all. */
   readonly scope: ((key: ObjectKey) => boolean) | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -75,6 +77,7 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
       : { failed: new Map(), unattributed: [] };
   return {
     desired: selection.desired,
+    whole: catalog,
     scope: selection.scope,
     diagnostics: all,
     failures: isolated.failed,

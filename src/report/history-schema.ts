@@ -1,4 +1,4 @@
-import { countsSchema, formatVersionSchema, optionalTextSchema } from './schema-parts.ts';
+import { countsByKindSchema, countsSchema, formatVersionSchema, optionalTextSchema } from './schema-parts.ts';
 
 /** What is told of a run in a list of them, and of one alone. */
 export const runFactsSchema = {
@@ -17,12 +17,7 @@ export const runFactsSchema = {
     version: { type: 'string', description: 'Of reconcile.' },
     planDigest: { type: 'string', description: 'Digest over what was done.' },
     counts: countsSchema,
-    countsByKind: {
-      type: 'object',
-      properties: { pack: countsSchema, runtime: countsSchema, runtime_version: countsSchema },
-      required: ['pack', 'runtime', 'runtime_version'],
-      additionalProperties: false,
-    },
+    countsByKind: countsByKindSchema,
     held: { type: 'integer', minimum: 0, description: 'Deletions that were due and held back.' },
     failed: { type: 'integer', minimum: 0, description: 'Parts of the input that were left out.' },
   },

@@ -1,7 +1,9 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { planSchema } from './plan-schema.ts';
 import { revisionSchema } from './reconciliation-schema.ts';
-import { formatVersionSchema, kindLimitsSchema, optionalTextSchema } from './schema-parts.ts';
+import { formatVersionSchema, kindCountsSchema, optionalTextSchema } from './schema-parts.ts';
+
+const kindLimitsSchema = { ...kindCountsSchema, description: 'A number for each kind of object.' } as const;
 
 const optionsSchema = {
   type: 'object',

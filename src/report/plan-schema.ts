@@ -1,5 +1,6 @@
 import { heldReasons } from '../catalog/catalog-object.ts';
 import {
+  countsByKindSchema,
   countsSchema,
   kindSchema,
   locationSchema,
@@ -174,12 +175,7 @@ export const planSchema = {
     digest: { type: 'string', description: 'Digest over what is to be done: equal digests, equal plans.' },
     empty: { type: 'boolean', description: 'Whether applying the plan writes nothing at all.' },
     counts: countsSchema,
-    countsByKind: {
-      type: 'object',
-      properties: { pack: countsSchema, runtime: countsSchema, runtime_version: countsSchema },
-      required: ['pack', 'runtime', 'runtime_version'],
-      additionalProperties: false,
-    },
+    countsByKind: countsByKindSchema,
     changes: { type: 'array', items: changeSchema, description: 'All changes, in the order of execution.' },
     inventoryRecords: {
       type: 'integer',

@@ -46,17 +46,16 @@ export const countsSchema = {
   additionalProperties: false,
 } as const;
 
-export const kindCountsSchema = {
+export const countsByKindSchema = {
   type: 'object',
-  description: 'Objects per kind.',
-  properties: { pack: countSchema, runtime: countSchema, runtime_version: countSchema },
+  properties: { pack: countsSchema, runtime: countsSchema, runtime_version: countsSchema },
   required: ['pack', 'runtime', 'runtime_version'],
   additionalProperties: false,
 } as const;
 
-export const kindLimitsSchema = {
+export const kindCountsSchema = {
   type: 'object',
-  description: 'A number for each kind of object.',
+  description: 'Objects per kind.',
   properties: { pack: countSchema, runtime: countSchema, runtime_version: countSchema },
   required: ['pack', 'runtime', 'runtime_version'],
   additionalProperties: false,

@@ -236,10 +236,12 @@ export function judgeCase(
   if (terse.prune === undefined) return undefined;
   const { source = 'main', prune } = terse;
   const { objects } = buildDesired(terse);
+  const whole = buildDesired(terse);
   const moved = resolveMoves(objects, live, source).live;
   const judged = judgeDeletions({
-    orphans: findOrphans(objects, moved, { source, scope: undefined }).orphans,
+    orphans: findOrphans({ whole: objects, live, moved, source, scope: undefined }).orphans,
     live: moved,
+    whole,
     source,
     policy: buildPolicy(prune),
     isEmpty: objects.length === 0,

@@ -51,11 +51,23 @@ function describeObject(kind: Kind): JsonObject {
   };
 }
 
+const configPolicy = { type: 'string', enum: ['enforce', 'seed', 'ignore'] };
+
 function describeApplied(kind: Kind): JsonObject {
   return {
     type: 'object',
     description: 'What a source last applied.',
-    required: ['ref', 'source', 'fields', 'location', 'commit', 'appliedAt', 'preventDestroy', 'held'],
+    required: [
+      'ref',
+      'source',
+      'fields',
+      'location',
+      'commit',
+      'appliedAt',
+      'preventDestroy',
+      'held',
+      'lifecycle',
+    ],
     properties: {
       ref: text,
       source: text,
@@ -69,6 +81,19 @@ function describeApplied(kind: Kind): JsonObject {
       appliedAt: text,
       preventDestroy: { type: 'boolean' },
       held: { type: ['string', 'null'], enum: [...heldReasons, null] },
+      lifecycle: {
+        description: 'What is left to others; null where that is nothing.',
+        type: ['object', 'null'],
+        required: ['ignoreChanges', 'config', 'configKeys'],
+        properties: {
+          ignoreChanges: {
+            type: 'array',
+            items: { type: 'array', items: { type: ['string', 'integer'] }, minItems: 1 },
+          },
+          config: configPolicy,
+          configKeys: { type: 'object', additionalProperties: configPolicy },
+        },
+      },
     },
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '../../catalog/hidden-secrets.ts';
 import type { JsonObject, JsonValue } from '../../catalog/json.ts';
 import { kinds, type Kind } from '../../catalog/kinds.ts';
+import type { RecordedLifecycle } from '../../catalog/lifecycle.ts';
 import { snapshotColumnsOf, snapshotFormat } from './snapshot-schema.ts';
 
 type ByKind<T> = Readonly<Record<Kind, readonly T[]>>;
@@ -20,6 +21,7 @@ type SnapshotRecord = Pick<
 > & {
   readonly commit: string | null;
   readonly held: AppliedObject['held'] | null;
+  readonly lifecycle: RecordedLifecycle | null;
 };
 
 /** A live state as a document; see `snapshotSchema`. */
@@ -58,6 +60,7 @@ export function buildSnapshot(live: LiveState, catalogSchema: string): Snapshot 
       appliedAt: applied.appliedAt,
       preventDestroy: applied.preventDestroy,
       held: applied.held ?? null,
+      lifecycle: applied.lifecycle ?? null,
     })),
   };
 }
@@ -78,7 +81,7 @@ export function buildLiveState(snapshot: Snapshot): LiveState {
     inventory: kinds.flatMap((kind) =>
       snapshot.inventory[kind].map((record) => {
         const fields = pickFields(kind, record.fields);
-        const { ref, source, location, commit, appliedAt, preventDestroy, held } = record;
+        const { ref, source, location, commit, appliedAt, preventDestroy, held, lifecycle } = record;
         return {
           kind,
           ref,
@@ -90,6 +93,7 @@ export function buildLiveState(snapshot: Snapshot): LiveState {
           digest: digest(fields),
           commit: commit ?? undefined,
           held: held ?? undefined,
+          lifecycle: lifecycle ?? undefined,
         };
       }),
     ),

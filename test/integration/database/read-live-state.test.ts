@@ -46,8 +46,6 @@ describeOnEachDatabase('reading the live state', (open) => {
     expect(pack).toMatchObject({
       kind: 'pack',
       ref: 'core',
-      preventDestroy: false,
-      held: undefined,
       parent: undefined,
       fields: {
         ref: 'core',

@@ -57,6 +57,49 @@ describeOnEachDatabase('approved plans', (open) => {
   });
 });
 
+describeOnEachDatabase('an approved plan that isolates units', (open) => {
+  it('is applied whole or not at all', async () => {
+    const opened = await open();
+    await opened.close();
+    await opened.sql(`alter table pack add constraint no_evil check (label <> 'Evil')`);
+    const { pass } = makeRepository(opened, {
+      ...files,
+      'packs/evil/pack.yaml': pack('evil', 'label: Evil\n'),
+    });
+    const reviewed = await pass({ mode: 'plan', keepGoing: true });
+    const approval = { digest: reviewed.plan?.digest ?? '', changes: undefined };
+    await expect(pass({ keepGoing: true, approval })).rejects.toMatchObject({ code: 'database.rejected' });
+    await expect(opened.sql('select ref from pack')).resolves.toEqual([]);
+  });
+});
+
+describeOnEachDatabase('what is left to others', (open) => {
+  it('stays theirs when the manifest gives it up, and is wanted anew when it is enforced', async () => {
+    const opened = await open();
+    await opened.close();
+    const left = `description: mine\nconfig: { a: mine }\nlifecycle: { config: { a: seed }, ignore_changes: [description] }\n`;
+    const { pass, write } = makeRepository(opened, { 'packs/core/pack.yaml': pack('core', left) });
+    await opened.sql(
+      `insert into pack (ref, label, version, description, config) values ('core', 'core', '1.0.0', 'theirs', '{"a": "theirs"}')`,
+    );
+    const row = () => opened.sql('select description, config from pack');
+    await pass();
+    await expect(pass()).resolves.toMatchObject({ outcome: 'unchanged' });
+    write('packs/core/pack.yaml', pack('core'));
+    await pass();
+    await expect(row()).resolves.toEqual([{ description: 'theirs', config: { a: 'theirs' } }]);
+    write('packs/core/pack.yaml', pack('core', left));
+    await pass();
+    write('packs/core/pack.yaml', pack('core', 'description: mine\nconfig: { a: mine }\n'));
+    await expect(pass({ drift: 'report' })).resolves.toMatchObject({
+      outcome: 'applied',
+      plan: { drift: [] },
+    });
+    await expect(row()).resolves.toEqual([{ description: 'mine', config: { a: 'mine' } }]);
+    await expect(pass()).resolves.toMatchObject({ outcome: 'unchanged' });
+  });
+});
+
 describeOnEachDatabase('the retention of the audit', (open) => {
   it('removes old runs in the transaction of the next one', async () => {
     const opened = await open();

@@ -70,6 +70,31 @@ describeOnEachDatabase('pruning', (open) => {
     await expect(opened.sql('select ref from pack order by ref')).resolves.toHaveLength(2);
   });
 
+  it('never takes along what manifests still describe, nor what they depend on', async () => {
+    const opened = await open();
+    await opened.close();
+    const { pass, remove, write } = makeRepository(opened, {
+      ...files,
+      'packs/needy/pack.yaml': pack('needy', 'dependencies: [core]\n'),
+    });
+    await pass();
+    remove('packs/slack/pack.yaml');
+    remove('packs/core');
+    write('packs/slack/runtimes/bash.yaml', `kind: Runtime\n${runtime('slack.bash')}`);
+    const held = await pass({ prune: policy });
+    expect(held.plan?.held.map(({ ref, reason }) => `${ref} ${reason}`)).toEqual([
+      'core needed',
+      'slack needed',
+    ]);
+    await expect(
+      opened.sql('select ref from pack union all select ref from runtime order by 1'),
+    ).resolves.toHaveLength(4);
+    remove('packs/needy');
+    remove('packs/slack');
+    const gone = await pass({ prune: { ...policy, allowEmpty: true } });
+    expect(gone.applied?.counts.delete).toBe(5);
+  });
+
   it('keeps the inventory of what the database refuses to delete', async () => {
     const opened = await open();
     await opened.close();
@@ -175,6 +200,38 @@ describeOnEachDatabase('moving', (open) => {
       { ref: 'chat.bash@3.12' },
     ]);
     await expect(pass({ prune: policy })).resolves.toMatchObject({ outcome: 'unchanged' });
+  });
+
+  it('renames over a row that others deleted', async () => {
+    const opened = await open();
+    await opened.close();
+    const { pass, remove, write } = makeRepository(opened, {
+      ...files,
+      'packs/chat/pack.yaml': pack('chat'),
+    });
+    await pass();
+    await opened.sql(`delete from pack where ref = 'chat'`);
+    remove('packs/core');
+    write('packs/chat/pack.yaml', pack('chat', 'moved: { from: core }\n'));
+    await expect(pass()).resolves.toMatchObject({ outcome: 'applied', applied: { counts: { update: 1 } } });
+    await expect(opened.sql('select ref from pack order by ref')).resolves.toEqual([
+      { ref: 'chat' },
+      { ref: 'slack' },
+    ]);
+    await expect(pass()).resolves.toMatchObject({ outcome: 'unchanged' });
+  });
+
+  it('does not take for gone what only moves, even where something else is asked about', async () => {
+    const opened = await open();
+    await opened.close();
+    const { pass, remove, write } = makeRepository(opened, files);
+    await pass();
+    remove('packs/core');
+    write('packs/new.yaml', `kind: Pack\n${pack('new', 'moved: { from: core }\n')}`);
+    await expect(pass({ targets: ['core'], prune: policy })).resolves.toMatchObject({
+      plan: { changes: [], held: [] },
+    });
+    await expect(pass()).resolves.toMatchObject({ applied: { counts: { update: 1, create: 0 } } });
   });
 
   it('takes a pack over from another source, which then has nothing to delete', async () => {

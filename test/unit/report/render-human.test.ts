@@ -35,7 +35,15 @@ const shownPlan = `Symbols: + create  ~ update
 `;
 function buildRecord(ref: string): InventoryRecord {
   const location = at(`${ref}/pack.yaml:1`);
-  return { kind: 'pack', ref, fields: {}, digest: `sha256:${ref}`, location, preventDestroy: false };
+  return {
+    kind: 'pack',
+    ref,
+    fields: {},
+    digest: `sha256:${ref}`,
+    location,
+    preventDestroy: false,
+    lifecycle: undefined,
+  };
 }
 
 const recordsOnly = buildPlan({

@@ -26,6 +26,7 @@ function common(name: string): Omit<Ready, 'action' | 'target' | 'fingerprint' |
     serving: undefined,
     generation: 0,
     variables: [],
+    servingVariables: undefined,
     interpreter: '',
   };
 }
@@ -80,6 +81,7 @@ export function buildBuild(
     packDirectory: '/packs/slack',
     dependsOnPack: false,
     users: names.map(keyFrom),
+    newerThan: undefined,
     ...build,
   };
 }

@@ -50,7 +50,8 @@ function buildKindWrites({
   const first = updated.filter(
     ({ previousRef, values }) => previousRef !== undefined || values['is_default'] === false,
   );
-  const remaining = updated.filter((change) => !first.includes(change));
+  const early = new Set(first);
+  const remaining = updated.filter((change) => !early.has(change));
   const update = (objects: readonly Change[]): Write => ({
     objects,
     run: (transaction, from, to) =>

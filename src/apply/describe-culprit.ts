@@ -16,6 +16,8 @@ interface CulpritFacts extends Culprit {
   readonly definition: ConstraintDefinition | undefined;
   /** The object's configuration, as it is and as it was to be, and secrets of its schema: none of it is shown. */
   readonly hidden: readonly JsonValue[];
+  /** Whether the database's own words may be repeated: they may quote any row, and so the secrets of any pack. */
+  readonly isQuotable: boolean;
   readonly locate: LocateColumn | undefined;
 }
 
@@ -32,19 +34,27 @@ export function describeCulprit(facts: CulpritFacts): Diagnostic {
     severity: 'error',
     ...(location === undefined ? {} : { location }),
     message: `the database refuses ${kindLabels[object.kind]} ${object.ref}: ${describeReason(facts, columns)}`,
-    hint:
-      definition === undefined
-        ? 'Nothing was written. Change the manifest so that the database accepts it.'
-        : `Nothing was written. The database demands: ${definition.definition}`,
+    hint: `Nothing of it was written. ${describeRemedy(facts)}`,
   };
+}
+
+function describeRemedy({ change, definition, rejection, isQuotable }: CulpritFacts): string {
+  if (definition !== undefined) return `The database demands: ${definition.definition}`;
+  if (rejection.constraint === undefined && rejection.sqlstate !== notNullViolation && !isQuotable) {
+    return 'Its words may quote secrets and are not repeated: they stand in the log of the server.';
+  }
+  return change?.action === 'delete'
+    ? 'Find out what in the database refuses the deletion: a trigger or a rule.'
+    : 'Change the manifest so that the database accepts it.';
 }
 
 const notNullViolation = '23502';
 
-function describeReason({ rejection, hidden }: CulpritFacts, columns: readonly string[]): string {
+function describeReason({ rejection, hidden, isQuotable }: CulpritFacts, columns: readonly string[]): string {
   const { sqlstate, constraint, message } = rejection;
   const names = columns.join(', ');
   if (sqlstate === notNullViolation) return `${names} must have a value`;
+  if (constraint === undefined && !isQuotable) return `it gives SQLSTATE ${sqlstate}`;
   if (constraint === undefined) return scrubSecrets(message, hidden);
   return columns.length === 0
     ? `it breaks the constraint ${constraint}`

@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../database/database.ts';
 import { findSchemaSecrets } from '../catalog/secrets.ts';
 import { findConstraint } from '../database/find-constraint.ts';
-import { readConfig } from '../database/read-config.ts';
+import { hasSecrets, readConfig } from '../database/read-config.ts';
 import type { CatalogLayout } from '../database/introspect.ts';
 import { OperationalError, RejectedStatement } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -41,6 +41,8 @@ export async function findRejectedChange(
 ): Promise<RejectedChange | undefined> {
   const { schema } = layout;
   await refuseMoved(transaction, plan, schema);
+  // What would be found only at the end is found at the object that is to blame.
+  await transaction.query('set constraints all immediate');
   for (const write of buildWrites(plan, schema)) {
     const culprit = await findCulprit(transaction, write);
     if (culprit === undefined) continue;
@@ -51,15 +53,22 @@ export async function findRejectedChange(
         ? undefined
         : await findConstraint(transaction, { schema, table: object.kind, constraint });
     const change = plan.changes.find(({ kind, ref }) => kind === object.kind && ref === object.ref);
-    const live = object.kind === 'pack' ? await readConfig(transaction, schema, object.ref) : undefined;
+    const id = object.kind === 'pack' ? change?.row?.id : undefined;
+    const live = id === undefined ? undefined : await readConfig(transaction, schema, id);
     const hidden = [change?.values, live].flatMap((fields) => [
       fields?.['config'] ?? null,
       ...findSchemaSecrets(fields?.['conf_schema'] ?? null),
     ]);
-    const facts = { object, rejection, change, definition, hidden, locate };
+    const isQuotable = !plansSecrets(plan) && !(await hasSecrets(transaction, schema));
+    const facts = { object, rejection, change, definition, hidden, isQuotable, locate };
     return new RejectedChange(object, describeCulprit(facts), rejection);
   }
   return undefined;
+}
+
+/** Whether a plan brings along a schema that speaks of secrets. */
+function plansSecrets({ changes }: Plan): boolean {
+  return changes.some(({ values }) => JSON.stringify(values['conf_schema'] ?? null).includes('"secret"'));
 }
 
 function describeUnexplained(rejection: RejectedStatement): RejectedStatement {

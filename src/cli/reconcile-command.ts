@@ -9,6 +9,7 @@ import { scrubEnvironment } from '../process/scrub-environment.ts';
 import type { SnapshotTarget } from '../reconcile/plan-on-snapshot.ts';
 import { reconcileOnce, type ReconcileOptions } from '../reconcile/reconcile-once.ts';
 import type { Settings, SettingOrigins } from '../settings.ts';
+import { flagOf, settingRows } from '../settings-table.ts';
 import { boundMemory } from './bound-memory.ts';
 import { chooseDatabase } from './choose-database.ts';
 import type { CommandContext } from './command-context.ts';
@@ -65,7 +66,25 @@ async function adoptReview(
       hint: 'Nothing was written. Name the file whose digest was approved.',
     });
   }
-  return { context: { ...context, settings: reviewed.settings }, approval: reviewed.approval };
+  refuseContradictions(context, reviewed.settings);
+  const limits = `the plan in ${file}`;
+  const origins = { ...context.origins, maxDeletes: limits, maxDeletePercent: limits };
+  return { context: { ...context, origins, settings: reviewed.settings }, approval: reviewed.approval };
+}
+
+/** What a plan was made with is part of what was reviewed: a flag that says otherwise would have no effect. */
+function refuseContradictions({ invocation, settings }: CommandContext, reviewed: Settings): void {
+  const contradicting = settingRows.filter(
+    ({ name }) =>
+      invocation.flags[name] !== undefined &&
+      JSON.stringify(settings[name]) !== JSON.stringify(reviewed[name]),
+  );
+  if (contradicting.length === 0) return;
+  const flags = contradicting.map((row) => `--${flagOf(row) ?? row.name}`).join(', ');
+  throw new OperationalError(`${flags} and the plan contradict each other`, {
+    code: 'usage',
+    hint: 'Leave out what the plan says itself, or make another plan.',
+  });
 }
 
 /** Where the pass runs, and as whom. */

@@ -51,7 +51,7 @@ export function describeLimit({ kind, going, owned, total, policy }: LimitFacts)
 export function describeBlocked(effects: readonly DeleteEffect[]): HeldText {
   const [first] = effects;
   if (first?.effect === 'unknown') {
-    const tables = effects.map(({ table }) => table).join(', ');
+    const tables = [...new Set(effects.map(({ table }) => table))].join(', ');
     return {
       message: `this role may not read ${tables}, so that nobody can tell what would go along`,
       hint: `Grant the role SELECT on ${tables}.`,

@@ -21,6 +21,10 @@ function renderHolds({ plan, outcome }: Reconciliation): readonly string[] {
   return [`Held back: ${renderCount(count, 'deletion')}; the reasons are above.`];
 }
 
+function isPartial({ units = [] }: Reconciliation): boolean {
+  return units.some(({ status }) => status === 'failed' || status === 'blocked');
+}
+
 /** What was left out, where units are isolated. */
 function renderUnits({ units = [] }: Reconciliation): readonly string[] {
   const failed = units.filter(({ status }) => status === 'failed');
@@ -46,6 +50,9 @@ function renderEnding(result: Reconciliation): readonly string[] {
   const { outcome, plan } = result;
   if (outcome === 'invalid') return ['The input is invalid: nothing was written.'];
   if (plan === undefined) return [renderValid(result)];
+  if ((outcome === 'unchanged' || isEmpty(plan)) && isPartial(result)) {
+    return ['No changes to make in what is left.', renderChecked(result)];
+  }
   if (outcome === 'unchanged' || isEmpty(plan)) {
     return [renderUnchanged(plan), renderChecked(result)];
   }
@@ -112,7 +119,7 @@ function renderCounts(counts: Counts, word: (action: Action) => string): string 
 }
 
 function renderRecords(plan: Plan): string {
-  return `${renderCount(countInventoryWrites(plan), 'inventory record')} (what the manifests state, and where)`;
+  return `${renderCount(countInventoryWrites(plan), 'inventory record')} (who owns what, by which manifest)`;
 }
 
 function renderRevision({ revision }: Reconciliation): string {

@@ -170,6 +170,24 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
     expect(await readOwnTables(target)).not.toContain(canary);
   });
 
+  it('is not told when its pack cannot be renamed', async () => {
+    const target = await makeTarget(driver);
+    const cwd = makeTree({ 'vault/pack.yaml': packWithSecrets('old') });
+    const run = { cwd, env: environmentOf(target), code: 0 };
+    await runSilently(['.'], run);
+    await query(
+      target,
+      `create function speak() returns trigger language plpgsql as $$ begin raise exception 'unwelcome: %', new; end $$`,
+    );
+    await query(target, 'create trigger speak before update on pack for each row execute function speak()');
+    const renamed = 'ref: safe\nversion: 1.0.0\nmoved: { from: vault }\n';
+    writeFileSync(join(cwd, 'vault/pack.yaml'), renamed);
+    await runSilently(['.'], { ...run, code: 1 });
+    await runSilently(['--keep-going', '.'], { ...run, code: 6 });
+    await runSilently(['history'], run);
+    expect(await readOwnTables(target)).not.toContain(canary);
+  });
+
   it.each([
     [
       'a constraint on its value',
@@ -181,7 +199,14 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
       `create function speak() returns trigger language plpgsql as
         $$ begin raise exception 'unwelcome: % %', new.config, new.conf_schema; end $$;
        create trigger speak before insert on pack for each row execute function speak()`,
-      'unwelcome',
+      'SQLSTATE P0001',
+    ],
+    [
+      'a trigger of another table that quotes the configuration',
+      `create function speak() returns trigger language plpgsql as
+        $$ begin raise exception 'unwelcome: %', (select string_agg(config::text, ' ') from pack); end $$;
+       create trigger speak before insert on runtime for each row execute function speak()`,
+      'SQLSTATE P0001',
     ],
   ])('is not told when %s refuses it', async (_, statement, said) => {
     const target = await makeTarget(driver);
@@ -190,12 +215,15 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
         for (const part of statement.split(/;\s+(?=create trigger)/u)) await transaction.query(part);
       }),
     );
-    const cwd = makeTree({ 'vault/pack.yaml': packWithSecrets('old') });
+    const cwd = makeTree({
+      'vault/pack.yaml': packWithSecrets('old'),
+      'vault/runtimes/tool.yaml': 'ref: vault.tool\nname: Tool\n',
+    });
     const run = { cwd, env: environmentOf(target), code: 1 };
     for (const args of [['.'], ['--dry-run=server', '.']]) {
       const [human, json] = await runSilently(args, run);
       expect(human?.stderr).toContain(said);
-      expect(json?.stdout).toContain('vault/pack.yaml');
+      expect(json?.stdout).toMatch(/vault\/(?:pack|runtimes\/tool)\.yaml/u);
     }
     await expect(query(target, 'select ref from pack')).resolves.toEqual([]);
     expect(await readOwnTables(target)).not.toContain(canary);

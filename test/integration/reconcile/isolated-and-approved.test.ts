@@ -40,6 +40,33 @@ describeOnEachDatabase('isolated units', (open) => {
   });
 });
 
+describeOnEachDatabase('a constraint that is checked at the end', (open) => {
+  it('is told of the object that breaks it, and isolated like any other', async () => {
+    const opened = await open();
+    await opened.close();
+    await opened.sql('create table label (name text primary key)');
+    await opened.sql(`insert into label values ('good')`);
+    await opened.sql(
+      'alter table pack add constraint known_label foreign key (label) references label (name) deferrable initially deferred',
+    );
+    const { pass } = makeRepository(opened, {
+      'packs/good/pack.yaml': pack('good'),
+      'packs/bad/pack.yaml': pack('bad', 'label: Bad\n'),
+    });
+    await expect(pass()).rejects.toMatchObject({
+      message: expect.stringContaining('packs/bad/pack.yaml:3:8') as string,
+    });
+    await expect(opened.sql('select ref from pack')).resolves.toEqual([]);
+    await expect(pass({ keepGoing: true })).resolves.toMatchObject({
+      outcome: 'applied',
+      units: [
+        { unit: 'bad', status: 'failed' },
+        { unit: 'good', status: 'applied' },
+      ],
+    });
+  });
+});
+
 describeOnEachDatabase('approved plans', (open) => {
   it('apply as they were reviewed, or are refused with what moved', async () => {
     const opened = await open();

@@ -93,7 +93,7 @@ Dry run: the database accepted every change, then all of it was rolled back; not
     [
       'only records to write, in a dry run',
       { outcome: 'planned', plan: recordsOnly },
-      `Plan: no row changes; 2 inventory records (what the manifests state, and where) to write.\nDry run: nothing was written.\n`,
+      `Plan: no row changes; 2 inventory records (who owns what, by which manifest) to write.\nDry run: nothing was written.\n`,
     ],
     [
       'only records written',
@@ -103,7 +103,7 @@ Dry run: the database accepted every change, then all of it was rolled back; not
         applied: { runId: 'r1', counts: recordsOnly.counts },
         revision,
       },
-      `Applied: no row changed; 2 inventory records (what the manifests state, and where) written in 0.42 s (commit abc1234).\n`,
+      `Applied: no row changed; 2 inventory records (who owns what, by which manifest) written in 0.42 s (commit abc1234).\n`,
     ],
     [
       'a dry run that finds nothing to do',

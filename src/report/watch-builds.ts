@@ -1,3 +1,4 @@
+import type { createLogUpdate } from 'log-update';
 import { followBuilds, type EnvironmentEvent } from './build-progress.ts';
 
 /** What builds are told on: a stream such as stderr. */
@@ -13,7 +14,7 @@ export interface BuildWatch {
   readonly clear: () => void;
 }
 
-type LiveLines = ReturnType<typeof import('log-update').createLogUpdate>;
+type LiveLines = ReturnType<typeof createLogUpdate>;
 
 /** Milliseconds between two drawings, and before the first: what is over sooner is not shown. */
 const interval = 100;

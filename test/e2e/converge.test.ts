@@ -228,8 +228,9 @@ describe('environments', () => {
 });
 
 /** The one of util-linux runs a command on a terminal of its own. */
-const hasScript =
-  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
+const hasScript = spawnSync('sh', ['-c', 'script --version'], { encoding: 'utf8' }).stdout.includes(
+  'util-linux',
+);
 
 describe.runIf(hasScript)('the live view', () => {
   it('is gone from the terminal when the run is over, and the cursor never was', async () => {

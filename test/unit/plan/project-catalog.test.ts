@@ -5,8 +5,7 @@ import { projectCatalog, type ProjectedObject } from '../../../src/plan/project-
 import { buildChange, buildPlan } from '../../support/build-reconciliation.ts';
 
 function row(
-  kind: ProjectedObject['kind'],
-  ref: string,
+  { kind, ref }: Pick<ProjectedObject, 'kind' | 'ref'>,
   parent?: string,
   fields: JsonObject = {},
 ): ProjectedObject {
@@ -14,9 +13,12 @@ function row(
 }
 
 const live = [
-  row('pack', 'core', undefined, { label: 'Core', version: '1.0.0' }),
-  row('runtime', 'core.python', 'core', { name: 'Python', aliases: ['python'] }),
-  row('runtime_version', 'core.python@3.12', 'core.python', { version: '3.12', runtime: 'core.python' }),
+  row({ kind: 'pack', ref: 'core' }, undefined, { label: 'Core', version: '1.0.0' }),
+  row({ kind: 'runtime', ref: 'core.python' }, 'core', { name: 'Python', aliases: ['python'] }),
+  row({ kind: 'runtime_version', ref: 'core.python@3.12' }, 'core.python', {
+    version: '3.12',
+    runtime: 'core.python',
+  }),
 ];
 
 function project(plan: Partial<Plan>): readonly ProjectedObject[] {
@@ -46,9 +48,9 @@ describe('projectCatalog', () => {
       buildChange({ action: 'delete', kind: 'runtime_version', ref: 'core.python@3.12' }),
     ];
     expect(project({ changes })).toEqual([
-      row('pack', 'core', undefined, { label: 'New', version: '1.0.0' }),
+      row({ kind: 'pack', ref: 'core' }, undefined, { label: 'New', version: '1.0.0' }),
       live[1],
-      row('runtime', 'core.ruby', 'core', { name: 'Ruby', pack_ref: 'core' }),
+      row({ kind: 'runtime', ref: 'core.ruby' }, 'core', { name: 'Ruby', pack_ref: 'core' }),
     ]);
   });
 
@@ -77,7 +79,10 @@ describe('projectCatalog', () => {
     const projected = project({ changes, moves });
     expect(projected.map(({ ref }) => ref)).toEqual(['core', 'core.py', 'core.py@3.12']);
     expect(projected[2]).toEqual(
-      row('runtime_version', 'core.py@3.12', 'core.py', { version: '3.12', runtime: 'core.py' }),
+      row({ kind: 'runtime_version', ref: 'core.py@3.12' }, 'core.py', {
+        version: '3.12',
+        runtime: 'core.py',
+      }),
     );
     expect(projected[1]?.fields).toEqual({ name: 'Python', aliases: ['python'], description: 'Python' });
   });

@@ -115,7 +115,7 @@ ${checked}Environments: 2 to build, 1 to switch, 1 kept, 1 blocked, 1 to retire,
   });
 
   test('says nothing but a count where nothing would be done, and nothing at all without environments', () => {
-    const verifications = [verified('core.shell', '', true)];
+    const verifications = [verified(['core.shell', ''], true)];
     expect(render(buildHost({ environments: [kept] }, { verifications }))).toBe(
       `${checked}Environments: 1 ready, none changed.\n`,
     );
@@ -222,17 +222,17 @@ blocked: environment jira core.ruby: this host has no ruby
   });
 });
 
-function verified(runtime: string, version: string, available: boolean, reason = 'it answers') {
+function verified([runtime, version]: readonly [string, string], available: boolean, reason = 'it answers') {
   return { runtime, version, available, detected: undefined, program: undefined, reason, fix: undefined };
 }
 
 describe('what the host lacks', () => {
   const blocked = buildBlocked('slack core.python', { reason: 'no python (python3.12 is not installed)' });
   const verifications = [
-    verified('core.python', '3.12', false, 'python3.12 is not installed'),
-    verified('core.python', '3.13', false, 'python3.13 is not installed'),
-    verified('core.ruby', '', false, 'ruby is not installed'),
-    verified('core.shell', '', true),
+    verified(['core.python', '3.12'], false, 'python3.12 is not installed'),
+    verified(['core.python', '3.13'], false, 'python3.13 is not installed'),
+    verified(['core.ruby', ''], false, 'ruby is not installed'),
+    verified(['core.shell', ''], true),
   ];
 
   test('is told as far as an environment needs it and it was not said yet', () => {

@@ -16,17 +16,7 @@ import {
   buildReconciliation,
   secret,
 } from '../../support/build-reconciliation.ts';
-import {
-  buildBlocked,
-  buildBuild,
-  buildConvergence,
-  buildFailure,
-  buildHost,
-  buildOutcome,
-  buildPlanned,
-  buildStep,
-  keyFrom,
-} from '../../support/build-host.ts';
+import { host } from '../../support/whole-host.ts';
 import { buildHistory, buildRun, buildRunChange, buildRunDetails } from '../../support/build-history.ts';
 import { buildStatus } from '../../support/build-status.ts';
 
@@ -114,70 +104,6 @@ const invalid = buildReconciliation({
     { code: 'file.unreadable', severity: 'error', message: 'about no file' },
   ],
 });
-
-const host = buildHost(
-  {
-    environments: [
-      buildPlanned('slack core.python@3.12', {
-        changes: [{ part: 'programs.python3', description: 'python3 changed: 3.11.6 → 3.11.9' }],
-        serving: 'bbbb.1',
-        generation: 2,
-        variables: [{ name: 'TOKEN', value: 'hunter2', operation: 'set', separator: ':' }],
-      }),
-      buildBlocked('jira core.ruby'),
-    ],
-    builds: [
-      buildBuild(['slack core.python@3.12'], {
-        steps: [buildStep({ env: { API_KEY: 'hunter2', A: '' } })],
-        inputs: { installers: [{ env: { API_KEY: 'hunter2' } }] },
-        manifest: '/packs/slack/requirements.txt',
-      }),
-    ],
-    retired: [keyFrom('old core.python')],
-    collections: [{ name: 'cccc.1', action: 'remove', reason: 'nothing uses it' }],
-    collectionHeld: 'a part of the input failed',
-  },
-  {
-    verifications: [
-      {
-        runtime: 'core.python',
-        version: '3.12',
-        available: true,
-        detected: '3.12.4',
-        program: '/usr/bin/python3.12',
-        reason: 'python3.12 answers 3.12.4',
-        fix: undefined,
-      },
-      {
-        runtime: 'core.ruby',
-        version: '',
-        available: false,
-        detected: undefined,
-        program: undefined,
-        reason: 'ruby is not installed',
-        fix: 'Install it.',
-      },
-    ],
-    refused: [{ runtime: 'core.go', version: '', reason: 'never-exec', fix: 'Choose another.' }],
-    convergence: buildConvergence(
-      [
-        buildOutcome('slack core.python@3.12', {
-          state: 'degraded',
-          action: 'none',
-          failure: buildFailure(),
-        }),
-        buildOutcome('jira core.ruby', {
-          state: 'blocked',
-          action: 'none',
-          directory: undefined,
-          fingerprint: undefined,
-          fix: 'Install Ruby.',
-        }),
-      ],
-      { collected: { removed: ['cccc.1'], spared: [{ name: 'dddd.1', reason: 'in use' }] } },
-    ),
-  },
-);
 
 describe('every document validates against the published schema', () => {
   test.each<[string, object]>([
@@ -283,64 +209,6 @@ test('a change is told with its fields', () => {
       ],
     },
   ]);
-});
-
-test('a host is told with names of variables and no value of one', () => {
-  const report = toJsonReport(buildReconciliation({ host }));
-  expect(JSON.stringify(report)).not.toContain('hunter2');
-  expect(report.host).toMatchObject({
-    root: '/srv/environments',
-    verifications: [
-      { runtime: 'core.python', version: '3.12', available: true, detected: '3.12.4', fix: null },
-      { runtime: 'core.ruby', version: null, available: false, program: null, fix: 'Install it.' },
-    ],
-    refused: [{ runtime: 'core.go', version: null }],
-    plan: {
-      environments: [
-        {
-          pack: 'slack',
-          runtime: 'core.python',
-          version: '3.12',
-          action: 'build',
-          changes: [{ part: 'programs.python3' }],
-          serving: 'bbbb.1',
-          target: 'aaaa.1',
-          variables: ['TOKEN'],
-          fix: null,
-        },
-        {
-          pack: 'jira',
-          action: 'blocked',
-          target: null,
-          fingerprint: null,
-          fix: 'Install Python on this host.',
-        },
-      ],
-      builds: [
-        {
-          users: [{ pack: 'slack', runtime: 'core.python', version: '3.12' }],
-          steps: [
-            {
-              argv: ['python3', '-m', 'venv', '/store/aaaa.1'],
-              cwd: '/packs/slack',
-              variables: ['A', 'API_KEY'],
-            },
-          ],
-        },
-      ],
-      retired: [{ pack: 'old', runtime: 'core.python', version: null }],
-      collectionHeld: 'a part of the input failed',
-    },
-    convergence: {
-      environments: [
-        { state: 'degraded', failure: { message: 'install ended with status 1', log: '/store/aaaa.1.log' } },
-        { state: 'blocked', directory: null, failure: null },
-      ],
-      removed: ['cccc.1'],
-      spared: [{ name: 'dddd.1', reason: 'in use' }],
-    },
-  });
-  expect(toJsonReport(buildReconciliation()).host).toBeNull();
 });
 
 test('a run is told with what it changed', () => {

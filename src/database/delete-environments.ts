@@ -2,7 +2,7 @@ import type { Queryable } from './database.ts';
 import { recordsetOf } from './recordset.ts';
 
 /** What names an environment of a host. */
-export interface EnvironmentName {
+interface EnvironmentName {
   readonly packRef: string;
   readonly runtimeRef: string;
   readonly version: string;

@@ -31,7 +31,7 @@ export function packYaml(ref: string, dependencies: readonly string[] = ['slack.
 }
 
 /** Two packs that share an environment. */
-export const sharingRepository: Readonly<Record<string, TreeEntry>> = {
+const sharingRepository: Readonly<Record<string, TreeEntry>> = {
   'packs/slack/pack.yaml': packYaml('slack'),
   'packs/slack/runtimes/plain.yaml': plainRuntimeYaml(),
   'packs/slack/needs.txt': 'one\n',

@@ -16,8 +16,9 @@ import { writeResult } from './write-result.ts';
 type GcWishes = Extract<EnvironmentWishes, { readonly action: 'gc' }>;
 
 /** `reconcile env gc`: removes what nothing uses any more. */
-export async function runEnvGc(context: CommandContext, { dryRun }: GcWishes): Promise<number> {
-  const settings = resolveEnvironmentSettings(context);
+export async function runEnvGc(context: CommandContext, { dryRun, now }: GcWishes): Promise<number> {
+  const stated = resolveEnvironmentSettings(context);
+  const settings = now ? { ...stated, grace: 0 } : stated;
   const planned = await planGc(context, settings);
   const view = dryRun ? await describePlan(planned.plan) : await collect(planned, settings);
   await writeResult(context, {
@@ -42,7 +43,7 @@ async function planGc(context: CommandContext, settings: EnvironmentSettings): P
   const snapshot = await requireDatabase(context, ({ database }) =>
     database.read((transaction) => readSnapshot(transaction, context.settings.schema)),
   );
-  return planTidyingByCatalog({ snapshot, desired, signal: context.stop }, host);
+  return planTidyingByCatalog({ snapshot, desired, signal: context.stop }, { ...host, settings });
 }
 
 async function describePlan({ root, retired, collections }: TidyPlan): Promise<CollectionView> {

@@ -77,14 +77,12 @@ const actionRows: readonly ActionRow[] = [
     description: 'Remove what no environment uses any more, once its grace is over.',
     options: [
       new Option(dryRunFlag, 'Only say what would be removed.').argParser(readDryRun),
+      new Option('--now', 'Without any grace: what nothing uses goes at once.'),
       pathsOption('With it, environments that no pack asks for any more go, too.'),
     ],
     reads: 'catalog',
     goesBy: ['environmentLayout', 'keepGenerations', 'collectAfter'],
-    read: (command) => ({
-      action: 'gc',
-      dryRun: command.opts<{ dryRun?: string }>().dryRun !== undefined,
-    }),
+    read: readGc,
   },
   {
     action: 'logs',
@@ -174,6 +172,11 @@ function readList(command: Command): EnvironmentWishes {
     throw usage('--export prints the variables of one environment, and none is named', command);
   }
   return { action: 'list', name, exports };
+}
+
+function readGc(command: Command): EnvironmentWishes {
+  const { dryRun, now = false } = command.opts<{ dryRun?: string; now?: boolean }>();
+  return { action: 'gc', dryRun: dryRun !== undefined, now };
 }
 
 function readGeneration(command: Command): number | undefined {

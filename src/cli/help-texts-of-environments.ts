@@ -40,7 +40,7 @@ living process runs from stays.
 
 Examples:
   $ reconcile env gc --dry-run
-  $ reconcile env gc --collect-after 0h       everything that nothing uses, now
+  $ reconcile env gc --now                everything that nothing uses
   $ reconcile env gc --paths packs/           also environments that no pack asks for any more
 `,
   logs: `

@@ -43,7 +43,12 @@ export type EnvironmentWishes =
       /** Number of a generation; the one before the current one unless told. */
       readonly to: number | undefined;
     }
-  | { readonly action: 'gc'; readonly dryRun: boolean }
+  | {
+      readonly action: 'gc';
+      readonly dryRun: boolean;
+      /** Whether what nothing uses goes without any grace. */
+      readonly now: boolean;
+    }
   | { readonly action: 'logs'; readonly name: EnvironmentName }
   | { readonly action: 'doctor'; readonly deep: boolean };
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -164,7 +164,7 @@ describe('reconcile env list', () => {
     await expect(json('env', 'list')).resolves.toMatchObject({
       environments: [{ pack: 'slack', runtime: 'slack.plain', state: 'building' }],
     });
-    const gc = await run('env', 'gc', '--collect-after', '0h');
+    const gc = await run('env', 'gc', '--now');
     expect(gc.stdout).toBe('Nothing to collect.\n');
     await expect(run('env', 'doctor')).resolves.toMatchObject({ code: 0 });
     await expect(run('env', 'logs', 'slack')).resolves.toMatchObject({ code: 0 });
@@ -183,7 +183,7 @@ describe('an environment that cannot be built', () => {
     const build = await run('env', 'build', 'slack');
     expect(build.code).toBe(6);
     expect(build.stdout).toMatch(
-      /\ndegraded: slack slack\.plain: .*\n {2}\$ sh -c .*\n {2}\| red\n {2}log: \S+\.log\n/u,
+      /\ndegraded: slack slack\.plain: .*\n {2}\$ sh -c .*\n(?: {2}\| .*\n)* {2}\| red\n {2}log: \S+\.log\n/u,
     );
     await expect(json('env', 'list', 'slack')).resolves.toMatchObject({
       environments: [{ state: 'degraded', generation: 1, message: expect.any(String) as string }],
@@ -201,5 +201,61 @@ describe('an environment that cannot be built', () => {
     expect(doctor.stdout).toMatch(
       /problem: slack slack\.plain: an older one serves: .*\n {2}help: Read its log: reconcile env logs slack/u,
     );
+  });
+});
+
+describe('reconcile env rollback', () => {
+  it('lasts until the inputs change, and refuses what is not there', async () => {
+    const { cwd, run } = await makeHostRepository();
+    await run();
+    const needs = join(cwd, 'packs/slack/needs.txt');
+    const installed = (): string => readFileSync(join(cwd, 'packs/slack/.plain/installed'), 'utf8');
+    writeFileSync(needs, 'two\n');
+    await run();
+    await expect(run('env', 'rollback', 'slack', '--to', '1')).resolves.toMatchObject({ code: 0 });
+    expect(installed()).toBe('one\n');
+    await expect(run()).resolves.toMatchObject({ code: 0 });
+    expect(installed()).toBe('one\n');
+    writeFileSync(needs, 'three\n');
+    await run();
+    expect(installed()).toBe('three\n');
+    const refused = await run('env', 'rollback', 'slack', '--to', '9');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /cannot be rolled back: generation 9 is not there, .*\n {2}help: Generations that were kept: /u,
+    );
+  });
+});
+
+describe('reconcile env build', () => {
+  it('makes a virtual environment anew, and names what it does not know', async () => {
+    const { run, json } = await makeHostRepository({
+      'packs/slack/pack.yaml': packYaml('slack', ['slack.python']),
+      'packs/slack/runtimes/python.yaml': `ref: slack.python
+name: Python
+execution_config:
+  interpreter: {binary: python3}
+  environment:
+    env_type: virtualenv
+    dir_name: .venv
+    create_command: [python3, -m, venv, --without-pip, "{env_dir}"]
+    interpreter_path: "{env_dir}/bin/python3"
+`,
+      'elsewhere/keep.txt': '',
+    });
+    await run('--no-environments');
+    await expect(json('env', 'build', 'slack')).resolves.toMatchObject({
+      environments: [{ action: 'built' }],
+    });
+    await expect(json('env', 'build', 'slack', '--force')).resolves.toMatchObject({
+      environments: [{ action: 'built', generation: 2 }],
+    });
+    await expect(run('env', 'doctor', '--deep')).resolves.toMatchObject({ code: 0 });
+    const unknown = await run('env', 'build', 'slak');
+    expect(unknown).toMatchObject({ code: 3, stdout: '' });
+    expect(unknown.stderr).toMatch(/no pack "slak" in the catalog\n {2}help: Did you mean slack\?/u);
+    const elsewhere = await run('env', 'build', 'slack', '--paths', 'elsewhere');
+    expect(elsewhere.code).toBe(3);
+    expect(elsewhere.stderr).toMatch(/where the content of slack is\n {2}help: .*--paths/u);
   });
 });

@@ -42,7 +42,7 @@ async function reconcile(tree: string, url: string): Promise<Outcome> {
   const peakFile = join(directory, 'peak');
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--require', join(directory, 'measure.cjs'), program, tree, '-o', 'json'],
+    ['--require', join(directory, 'measure.cjs'), program, tree, '--no-environments', '-o', 'json'],
     {
       cwd: directory,
       env: { ...process.env, DATABASE_URL: url, PEAK_FILE: peakFile },

@@ -128,9 +128,13 @@ describe('A role', () => {
     const server = await makeServer();
     const env = { DATABASE_URL: await makeRole(server, ['grant usage on schema public']) };
     const options = { cwd: makeTree(repository), env };
-    const expected = { exit: 1, code: 'database.permission', said: /\bpack\b/u };
+    const expected = { exit: 1, code: 'database.permission', said: /may not read reconcile\b/u };
     for (const args of [[], ['--dry-run'], ['status']]) {
       await expectFailure(args, options, expected);
+    }
+    await server.run('drop schema reconcile cascade');
+    for (const args of [['--dry-run'], ['status']]) {
+      await expectFailure(args, options, { ...expected, said: /\bpack\b/u });
     }
     await expect(runCli(['validate'], options)).resolves.toMatchObject({ code: 0 });
   });

@@ -40,7 +40,7 @@ export function describeCulprit(facts: CulpritFacts): Diagnostic {
 
 function describeRemedy({ change, definition, rejection, isQuotable }: CulpritFacts): string {
   if (definition !== undefined) return `The database demands: ${definition.definition}`;
-  if (rejection.constraint === undefined && rejection.sqlstate !== notNullViolation && !isQuotable) {
+  if (rejection.constraint === undefined && rejection.column === undefined && !isQuotable) {
     return 'Its words may quote secrets and are not repeated: they stand in the log of the server.';
   }
   return change?.action === 'delete'
@@ -53,7 +53,7 @@ const notNullViolation = '23502';
 function describeReason({ rejection, hidden, isQuotable }: CulpritFacts, columns: readonly string[]): string {
   const { sqlstate, constraint, message } = rejection;
   const names = columns.join(', ');
-  if (sqlstate === notNullViolation) return `${names} must have a value`;
+  if (sqlstate === notNullViolation && columns.length > 0) return `${names} must have a value`;
   if (constraint === undefined && !isQuotable) return `it gives SQLSTATE ${sqlstate}`;
   if (constraint === undefined) return scrubSecrets(message, hidden);
   return columns.length === 0

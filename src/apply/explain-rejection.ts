@@ -43,6 +43,9 @@ export async function findRejectedChange(
   await refuseMoved(transaction, plan, schema);
   // What would be found only at the end is found at the object that is to blame.
   await transaction.query('set constraints all immediate');
+  // Asked before anything is written: the plan may take away the very schema that speaks of a secret.
+  const isQuotable =
+    layout.columns.pack.has('conf_schema') && !plansSecrets(plan) && !(await hasSecrets(transaction, schema));
   for (const write of buildWrites(plan, schema)) {
     const culprit = await findCulprit(transaction, write);
     if (culprit === undefined) continue;
@@ -59,7 +62,6 @@ export async function findRejectedChange(
       fields?.['config'] ?? null,
       ...findSchemaSecrets(fields?.['conf_schema'] ?? null),
     ]);
-    const isQuotable = !plansSecrets(plan) && !(await hasSecrets(transaction, schema));
     const facts = { object, rejection, change, definition, hidden, isQuotable, locate };
     return new RejectedChange(object, describeCulprit(facts), rejection);
   }

@@ -27,6 +27,7 @@ export interface EmbeddedFailure {
   readonly table: string | undefined;
   readonly column: string | undefined;
   readonly constraint: string | undefined;
+  readonly routine: string | undefined;
 }
 
 /** Answers a request; the first one, with `id` 0, says that the database is open. */
@@ -83,8 +84,8 @@ function explain(
 ): { status: 'refused'; failure: EmbeddedFailure } | { status: 'broken'; reason: string } {
   if (!(error instanceof Error)) return { status: 'broken', reason: describeSystemError(error) };
   if (!isRefusal(error)) return { status: 'broken', reason: error.message };
-  const { message, code, severity, table, column, constraint } = error;
-  return { status: 'refused', failure: { message, code, severity, table, column, constraint } };
+  const { message, code, severity, table, column, constraint, routine } = error;
+  return { status: 'refused', failure: { message, code, severity, table, column, constraint, routine } };
 }
 
 /** Emscripten throws plain objects with a number of its own for what the operating system refused. */

@@ -8,6 +8,8 @@ export interface DatabaseFailure {
   readonly table?: string | undefined;
   readonly column?: string | undefined;
   readonly constraint?: string | undefined;
+  /** The function of the server's source that reported it. */
+  readonly routine?: string | undefined;
 }
 
 interface Meaning {
@@ -91,9 +93,21 @@ export function isDatabaseFailure(error: unknown): error is DatabaseFailure {
   );
 }
 
+/** What carries out a RAISE of PL/pgSQL (src/pl/plpgsql/src/pl_exec.c). */
+const raising = 'exec_stmt_raise';
+
 /** The OperationalError for what the database answered. Its DETAIL is left out: it quotes rows. */
 export function mapDatabaseFailure(failure: DatabaseFailure): OperationalError {
   const { code, message } = failure;
+  // A trigger chooses code, names and words as it likes, and all of them may quote a row.
+  if (failure.routine === raising) {
+    return new RejectedStatement(message, {
+      sqlstate: code,
+      table: undefined,
+      column: undefined,
+      constraint: undefined,
+    });
+  }
   const meaning = meanings[code] ?? meanings[code.slice(0, 3)] ?? meanings[code.slice(0, 2)];
   if (meaning === undefined) {
     return new RejectedStatement(message, {

@@ -191,6 +191,27 @@ describeOnEachDatabase('explaining what the database refuses', (open) => {
     expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('canary');
   });
 
+  it.each([
+    ['another SQLSTATE', `raise exception 'no: %', new.config using errcode = 'insufficient_privilege'`],
+    ['a name', `raise exception 'no' using errcode = 'check_violation', constraint = new.config ->> 'token'`],
+    [
+      'a column',
+      `raise exception 'no' using errcode = 'not_null_violation', column = new.config ->> 'token'`,
+    ],
+  ])('repeats nothing of a trigger that puts the row into %s', async (_where, statement) => {
+    const { database, sql } = await open();
+    const secret = { conf_schema: { properties: { token: { type: 'string', secret: true } } } };
+    const config = { token: 'canary\nTWO' };
+    const planned = await planOn(database, { objects: { 'pack p1': { config, ...secret } } });
+    await sql(
+      `create function quote_row() returns trigger language plpgsql as $$ begin ${statement}; end $$`,
+    );
+    await sql('create trigger quote_row before insert on pack for each row execute function quote_row()');
+    const error = await explain(database, planned);
+    expect(error).toBeInstanceOf(RejectedChange);
+    expect(`${error.message} ${error.hint} ${JSON.stringify(error)}`).not.toContain('canary');
+  });
+
   it('gives up without quoting when the rejection does not occur again', async () => {
     const { database } = await open();
     const { plan, layout } = await planOn(database, { objects: { 'pack p1': {} } });

@@ -60,6 +60,18 @@ export interface Ending {
   readonly snapshot: Snapshot | undefined;
 }
 
+/** The end of a pass that could not be planned. */
+export function endInvalid(diagnostics: readonly Diagnostic[]): Ending {
+  return {
+    outcome: 'invalid',
+    plan: undefined,
+    diagnostics,
+    applied: undefined,
+    failures: new Map(),
+    snapshot: undefined,
+  };
+}
+
 /** Who applies `plan`, from where. */
 export function buildRunContext(pass: Pass, plan: Plan, failures: UnitFailures): RunContext {
   return {

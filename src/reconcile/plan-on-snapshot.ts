@@ -1,10 +1,9 @@
 import { readJson } from '../documents/read-json.ts';
-import type { Diagnostic } from '../diagnostics.ts';
 import { OperationalError } from '../errors.ts';
 import { checkSnapshot } from '../manifests/snapshot/check-snapshot.ts';
 import { endWithoutWriting, type Mode } from './finish-pass.ts';
 import { hideBothSides } from './hide-both-sides.ts';
-import type { Ending, Pass } from './pass.ts';
+import { endInvalid, type Ending, type Pass } from './pass.ts';
 import { planPass, snapshotOf } from './plan-pass.ts';
 import { refuseStale } from './refuse-stale.ts';
 
@@ -38,9 +37,9 @@ export async function planOnSnapshot(
   cwd: string,
 ): Promise<Ending> {
   const read = await readJson(file, { cwd, maxBytes });
-  if (read.diagnostic !== undefined) return refuse([read.diagnostic]);
+  if (read.diagnostic !== undefined) return endInvalid([read.diagnostic]);
   const checked = checkSnapshot(read.value, read.locate);
-  if (checked.live === undefined) return refuse(checked.diagnostics);
+  if (checked.live === undefined) return endInvalid(checked.diagnostics);
   const { desired, live, uncompared } = hideBothSides(pass.desired.desired, checked.live);
   const planned = await planPass({ ...pass, desired: { ...pass.desired, desired } }, snapshotOf(live), {
     transaction: undefined,
@@ -50,17 +49,6 @@ export async function planOnSnapshot(
   const { plan } = planned;
   const notices = uncompared === 0 ? plan.notices : [...plan.notices, describe(uncompared)];
   return endWithoutWriting({ ...planned, plan: { ...plan, notices } });
-}
-
-function refuse(diagnostics: readonly Diagnostic[]): Ending {
-  return {
-    outcome: 'invalid',
-    plan: undefined,
-    diagnostics,
-    applied: undefined,
-    failures: new Map(),
-    snapshot: undefined,
-  };
 }
 
 function describe(uncompared: number): string {

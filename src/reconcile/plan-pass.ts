@@ -5,7 +5,7 @@ import type { Queryable } from '../database/database.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Ending, Pass } from './pass.ts';
+import { endInvalid, type Ending, type Pass } from './pass.ts';
 import { readDeletions } from './read-deletions.ts';
 import type { DesiredState } from './read-desired.ts';
 import type { Snapshot } from './read-snapshot.ts';
@@ -38,12 +38,12 @@ export async function planPass(
   }: { readonly transaction: Queryable | undefined; readonly failures?: UnitFailures },
 ): Promise<Planned> {
   const unknown = findUnknownTargets(options, snapshot);
-  if (unknown.length > 0) return { plan: undefined, refused: refuse(unknown) };
+  if (unknown.length > 0) return { plan: undefined, refused: endInvalid(unknown) };
   const failures = new Map(known ?? options.desired.failures);
   for (;;) {
     const { plan, diagnostics, findings } = await planWithout(options, snapshot, { transaction, failures });
     if (!hasErrors(diagnostics)) return { plan, diagnostics, failures, snapshot, refused: undefined };
-    if (!options.keepGoing) return { plan: undefined, refused: refuse(diagnostics) };
+    if (!options.keepGoing) return { plan: undefined, refused: endInvalid(diagnostics) };
     for (const { unit, diagnostic } of findings) {
       if (diagnostic.severity === 'error') failures.set(unit, [...(failures.get(unit) ?? []), diagnostic]);
     }
@@ -110,17 +110,6 @@ function leaveOut(state: DesiredState, failures: UnitFailures): Remainder {
     },
     scope: (key) => isLeft(key) && (scope === undefined || scope(key)),
     isIncomplete,
-  };
-}
-
-function refuse(diagnostics: readonly Diagnostic[]): Ending {
-  return {
-    outcome: 'invalid',
-    plan: undefined,
-    diagnostics,
-    applied: undefined,
-    failures: new Map(),
-    snapshot: undefined,
   };
 }
 

@@ -8,7 +8,7 @@ import { endWithoutWriting, finishers, type Mode } from './finish-pass.ts';
 import type { HostOptions, HostResult } from './converge-host.ts';
 import { finishHost } from './finish-host.ts';
 import { startOpening } from './open-for-pass.ts';
-import type { Ending, Pass, RunIdentity } from './pass.ts';
+import { endInvalid, type Ending, type Pass, type RunIdentity } from './pass.ts';
 import { planOnSnapshot, refuseToWrite, type SnapshotTarget } from './plan-on-snapshot.ts';
 import { planPass, snapshotOf } from './plan-pass.ts';
 import { readDesired, type DesiredState, type ManifestOptions } from './read-desired.ts';
@@ -74,7 +74,13 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
   try {
     const { desired, revision } = await readInput(options, stopwatch);
     if (!desired.usable) {
-      return summarize(options, { desired, revision, stopwatch, ending: invalid, database: undefined });
+      return summarize(options, {
+        desired,
+        revision,
+        stopwatch,
+        ending: endInvalid([]),
+        database: undefined,
+      });
     }
     const pass = buildPass(options, { desired, revision, stopwatch, startedAt });
     if (!opening.exists) {
@@ -105,7 +111,7 @@ async function reconcileWithSnapshot(
   const found = { ...(await readInput(options, stopwatch)), stopwatch };
   const database = { description: `snapshot ${target.file}`, statementCount: () => 0 };
   if (!found.desired.usable) {
-    return summarize(options, { ...found, ending: invalid, database: undefined });
+    return summarize(options, { ...found, ending: endInvalid([]), database: undefined });
   }
   const pass = buildPass(options, { ...found, startedAt });
   const ending = await stopwatch.measure('plan', () => planOnSnapshot(pass, target, options.cwd));
@@ -123,15 +129,6 @@ async function readInput(
   refuseInterrupted(options.signal);
   return { desired, revision };
 }
-
-const invalid: Ending = {
-  outcome: 'invalid',
-  plan: undefined,
-  diagnostics: [],
-  applied: undefined,
-  failures: new Map(),
-  snapshot: undefined,
-};
 
 interface Findings {
   readonly desired: DesiredState;

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
+import { readRegularFile } from './read-small-file.ts';
 
 /** Bytes of the end of a log that are read. */
 const maxBytes = 256 * 1024;
@@ -14,16 +15,7 @@ export interface LogEnd {
 
 /** Reads the end of a log, whole lines only; undefined where there is no such file. */
 export function readLog(path: string): LogEnd | undefined {
-  let file: number;
-  try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch {
-    return undefined;
-  }
-  try {
-    const status = fstatSync(file);
-    if (!status.isFile()) return undefined;
-    const { size } = status;
+  return readRegularFile(path, (file, size) => {
     const start = Math.max(0, size - maxBytes);
     const buffer = Buffer.alloc(size - start);
     const length = readSync(file, buffer, 0, buffer.length, start);
@@ -34,7 +26,5 @@ export function readLog(path: string): LogEnd | undefined {
       .toString('utf8')
       .replace(/\r?\n$/u, '');
     return { lines: text === '' ? [] : text.split(/\r?\n/u), size, omitted: start + skipped };
-  } finally {
-    closeSync(file);
-  }
+  });
 }

@@ -3,8 +3,11 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 /** Bytes of the largest file that is read. */
 const maxBytes = 16 * 1024 * 1024;
 
-/** The content of a regular file; undefined where there is none. Opened without blocking, since a FIFO would wait for a writer. */
-export function readSmallFile(path: string): Buffer | undefined {
+/** What `read` makes of a regular file of `size` bytes; undefined where there is none. Opened without blocking, since a FIFO would wait for a writer. */
+export function readRegularFile<Result>(
+  path: string,
+  read: (file: number, size: number) => Result,
+): Result | undefined {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -13,10 +16,15 @@ export function readSmallFile(path: string): Buffer | undefined {
   }
   try {
     const status = fstatSync(file);
-    return status.isFile() && status.size <= maxBytes ? readFileSync(file) : undefined;
+    return status.isFile() ? read(file, status.size) : undefined;
   } finally {
     closeSync(file);
   }
+}
+
+/** The content of a regular file; undefined where there is none, or a larger one than is read. */
+export function readSmallFile(path: string): Buffer | undefined {
+  return readRegularFile(path, (file, size) => (size <= maxBytes ? readFileSync(file) : undefined));
 }
 
 /** The JSON value that a file holds; undefined where there is none or it cannot be read. */

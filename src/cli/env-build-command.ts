@@ -1,15 +1,9 @@
-import type { EnvironmentEvent } from '../environments/environment-event.ts';
 import { OperationalError } from '../errors.ts';
 import { buildPacks } from '../reconcile/build-packs.ts';
 import { packsOf } from '../reconcile/host-sources.ts';
 import { readSnapshot, type Snapshot } from '../reconcile/read-snapshot.ts';
 import type { DesiredState } from '../reconcile/read-desired.ts';
-import {
-  renderBuild,
-  renderBuildEvent,
-  toJsonBuild,
-  type BuildView,
-} from '../report/render-environment-build.ts';
+import { renderBuild, toJsonBuild, type BuildView } from '../report/render-environment-build.ts';
 import { choosePacks } from './choose-environment.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -27,7 +21,8 @@ export async function runEnvBuild(context: CommandContext, wishes: BuildWishes):
   const view = await build(context, wishes, desired);
   await writeResult(context, {
     json: () => toJsonBuild(view),
-    human: () => renderBuild(view, { color: context.terminal.color.result }),
+    human: () =>
+      renderBuild(view, { color: context.terminal.color.result, verbose: context.settings.verbose }),
   });
   return view.environments.every(({ state }) => state === 'ready') ? exitCodes.ok : exitCodes.partial;
 }
@@ -38,7 +33,7 @@ async function build(
   desired: DesiredState,
 ): Promise<BuildView> {
   const { settings, stop, terminal } = context;
-  const host = await resolveHostOptions(context, watch(context));
+  const host = await resolveHostOptions(context, await terminal.watchBuilds());
   return requireDatabase(context, async ({ database, limits }) => {
     const snapshot = await database.read((transaction) => readSnapshot(transaction, settings.schema));
     const packs = chooseContent(named, snapshot, desired);
@@ -75,14 +70,4 @@ function chooseContent(
     code: 'usage',
     hint: 'Name the directory of the pack, or one above it, by --paths.',
   });
-}
-
-/** Whoever reads a document wants no lines beside it. */
-function watch({ settings, terminal }: CommandContext): (event: EnvironmentEvent) => void {
-  if (settings.quiet || settings.output === 'json') return () => {};
-  return (event) => {
-    if (event.type === 'output') return terminal.progress.show(event.line);
-    const line = renderBuildEvent(event);
-    if (line !== undefined) terminal.note(line);
-  };
 }

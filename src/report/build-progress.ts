@@ -1,10 +1,9 @@
-import type { OnEvent } from '../environments/environment-event.ts';
+import type { EnvironmentEvent } from '../environments/environment-event.ts';
+import type { EnvironmentKey } from '../environments/store-layout.ts';
 import { escapeText } from './escape-text.ts';
-import { renderFirstKey, type EnvironmentKey } from './render-environment-key.ts';
+import { renderFirstKey } from './render-environment-key.ts';
 import { renderCount, renderDuration, renderNumber } from './render-quantity.ts';
 import { measureText, padText, shortenText } from './text-width.ts';
-
-export type EnvironmentEvent = Parameters<OnEvent>[0];
 
 /** A build that is under way. Times in milliseconds. */
 interface ActiveBuild {

@@ -1,4 +1,5 @@
-import { byteCountSchema, environmentNameProperties, generationSchema } from './environment-parts.ts';
+import { environmentKeySchema } from './environment-key-schema.ts';
+import { byteCountSchema, generationSchema } from './environment-parts.ts';
 import { formatVersionSchema, optionalTextSchema } from './schema-parts.ts';
 
 const textsSchema = { type: 'array', items: { type: 'string' } } as const;
@@ -15,7 +16,7 @@ export const buildSchema = {
       items: {
         type: 'object',
         properties: {
-          ...environmentNameProperties,
+          ...environmentKeySchema,
           state: { type: 'string', enum: ['ready', 'degraded', 'missing', 'blocked'] },
           action: { type: 'string', enum: ['built', 'switched', 'kept', 'none'] },
           generation: generationSchema,
@@ -54,7 +55,7 @@ export const rollbackSchema = {
   properties: {
     formatVersion: formatVersionSchema,
     type: { const: 'environment-rollback' },
-    ...environmentNameProperties,
+    ...environmentKeySchema,
     from: { ...generationSchema, description: 'Number of the generation that served before.' },
     to: generationSchema,
   },
@@ -75,7 +76,7 @@ export const collectionSchema = {
       description: 'Environments that no pack asks for any more: their links are removed.',
       items: {
         type: 'object',
-        properties: environmentNameProperties,
+        properties: environmentKeySchema,
         required: ['pack', 'runtime', 'version'],
         additionalProperties: false,
       },
@@ -111,7 +112,7 @@ export const logSchema = {
   properties: {
     formatVersion: formatVersionSchema,
     type: { const: 'environment-log' },
-    ...environmentNameProperties,
+    ...environmentKeySchema,
     state: { type: 'string', description: 'Of the environment.' },
     path: { type: 'string' },
     size: { ...byteCountSchema, description: 'Bytes of the whole log.' },

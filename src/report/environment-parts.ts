@@ -1,15 +1,6 @@
-import { optionalTextSchema } from './schema-parts.ts';
-
 /** Parts of the JSON Schemas of what is told about environments. */
 
 export const byteCountSchema = { type: 'integer', minimum: 0, description: 'Bytes on disk.' } as const;
-
-/** What names an environment. */
-export const environmentNameProperties = {
-  pack: { type: 'string', description: 'Ref of the pack.' },
-  runtime: { type: 'string', description: 'Ref of the runtime.' },
-  version: { ...optionalTextSchema, description: 'As the runtime lists it; null for its default version.' },
-} as const;
 
 export const generationSchema = {
   type: 'integer',

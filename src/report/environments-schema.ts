@@ -1,15 +1,11 @@
-import {
-  byteCountSchema,
-  environmentNameProperties,
-  generationSchema,
-  usageSchema,
-} from './environment-parts.ts';
+import { byteCountSchema, generationSchema, usageSchema } from './environment-parts.ts';
+import { environmentKeySchema } from './environment-key-schema.ts';
 import { formatVersionSchema, optionalTextSchema } from './schema-parts.ts';
 
 const listedSchema = {
   type: 'object',
   properties: {
-    ...environmentNameProperties,
+    ...environmentKeySchema,
     state: {
       type: 'string',
       enum: ['ready', 'building', 'degraded', 'missing', 'blocked'],
@@ -82,7 +78,7 @@ export const variablesSchema = {
   properties: {
     formatVersion: formatVersionSchema,
     type: { const: 'environment-variables' },
-    ...environmentNameProperties,
+    ...environmentKeySchema,
     variables: {
       type: 'array',
       items: {

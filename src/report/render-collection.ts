@@ -1,7 +1,7 @@
 import type { EnvironmentKey } from '../environments/store-layout.ts';
 import { buildStyles } from './color.ts';
 import { escapeText } from './escape-text.ts';
-import { renderName, toJsonName } from './render-environments.ts';
+import { renderEnvironmentKey, toJsonKey } from './render-environment-key.ts';
 import { renderBytes } from './render-quantity.ts';
 import { renderTable, type Column } from './render-table.ts';
 import { formatVersion, type JsonEnvironmentCollection } from './report-schema.ts';
@@ -49,7 +49,7 @@ export function renderCollection(view: CollectionView, options: { readonly color
   const sections = [
     ...(retired.length === 0
       ? []
-      : [retired.map((key) => `${renderName(key)} ${verb}: no pack asks for it any more`)]),
+      : [retired.map((key) => `${renderEnvironmentKey(key)} ${verb}: no pack asks for it any more`)]),
     ...(entries.length === 0 ? [] : [[strong(head), ...rows]]),
     [`${dryRun ? 'Would free' : 'Freed'} ${renderBytes(sumRemoved(view))}.`],
   ];
@@ -68,7 +68,7 @@ export function toJsonCollection(view: CollectionView): JsonEnvironmentCollectio
     type: 'environment-collection',
     root,
     dryRun,
-    retired: retired.map(toJsonName),
+    retired: retired.map(toJsonKey),
     entries: entries.map((entry) => ({ ...entry })),
     removedBytes: sumRemoved(view),
   };

@@ -1,11 +1,9 @@
 import type { Convergence } from '../environments/converge-environments.ts';
-import type { EnvironmentEvent } from '../environments/environment-event.ts';
-import { buildStyles, type Styles } from './color.ts';
+import { buildStyles } from './color.ts';
 import { escapeText } from './escape-text.ts';
-import { renderName, toJsonName } from './render-environments.ts';
-import { renderHint } from './render-hint.ts';
-import { renderDuration } from './render-quantity.ts';
+import { toJsonKey } from './render-environment-key.ts';
 import { renderTable } from './render-table.ts';
+import { renderUnready } from './render-unready.ts';
 import { formatVersion, type JsonEnvironmentBuild } from './report-schema.ts';
 
 /** What `reconcile env build` tells. */
@@ -20,13 +18,15 @@ type Outcome = BuildView['environments'][number];
 const titles = ['PACK', 'RUNTIME', 'VERSION', 'STATE', 'ACTION', 'GEN', 'WHY'].map((title) => ({ title }));
 
 /** What became of environments, for people. Ends with a line break. */
-export function renderBuild({ environments }: BuildView, options: { readonly color: boolean }): string {
-  const styles = buildStyles(options.color);
+export function renderBuild(
+  { environments }: BuildView,
+  { color, verbose }: { readonly color: boolean; readonly verbose: boolean },
+): string {
   if (environments.length === 0) return 'No environment is asked for.\n';
   const [head = '', ...rows] = renderTable(titles, environments.map(renderRow));
-  const failed = environments.filter(({ state }) => state !== 'ready');
-  const sections = [[styles.strong(head), ...rows], ...failed.map((each) => renderFailure(each, styles))];
-  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  const styles = buildStyles(color);
+  const lines = [styles.strong(head), ...rows, ...renderUnready(environments, { styles, verbose })];
+  return `${lines.join('\n')}\n`;
 }
 
 function renderRow({ key, state, action, generation, reason }: Outcome): readonly string[] {
@@ -41,25 +41,6 @@ function renderRow({ key, state, action, generation, reason }: Outcome): readonl
   ];
 }
 
-function renderFailure({ key, state, reason, fix, failure }: Outcome, styles: Styles): readonly string[] {
-  const { command, lastLines = [], log } = failure ?? {};
-  return [
-    `${styles.error(state)}: ${renderName(key)}: ${escapeText(reason)}`,
-    ...(command === undefined ? [] : [`  $ ${escapeText(command)}`]),
-    ...lastLines.map((line) => styles.quiet(`  | ${escapeText(line)}`)),
-    ...(log === undefined ? [] : [`  log: ${escapeText(log)}`]),
-    ...(fix === undefined ? [] : renderHint(fix, styles)),
-  ];
-}
-
-/** What happens in a build, as a line for those who watch; undefined for what is not worth one. */
-export function renderBuildEvent(event: EnvironmentEvent): string | undefined {
-  if (event.type === 'build.started') return `Building ${event.users.map(renderName).join(', ')}\n`;
-  if (event.type !== 'build.finished' || event.outcome === 'shared') return undefined;
-  const outcome = event.outcome === 'built' ? 'Built' : 'Failed';
-  return `${outcome} ${escapeText(event.build)} in ${renderDuration(event.duration)}\n`;
-}
-
 /** The same for machines. */
 export function toJsonBuild({ root, environments }: BuildView): JsonEnvironmentBuild {
   return {
@@ -67,7 +48,7 @@ export function toJsonBuild({ root, environments }: BuildView): JsonEnvironmentB
     type: 'environment-build',
     root,
     environments: environments.map(({ key, state, action, generation, directory, reason, fix, failure }) => ({
-      ...toJsonName(key),
+      ...toJsonKey(key),
       state,
       action,
       generation,

@@ -1,9 +1,6 @@
-import type { HostResult } from '../reconcile/converge-host.ts';
+import type { EnvironmentKey } from '../environments/store-layout.ts';
 import { escapeText } from './escape-text.ts';
 import { renderNumber } from './render-quantity.ts';
-
-/** Which pack's environment for which version of which runtime. */
-export type EnvironmentKey = HostResult['plan']['environments'][number]['key'];
 
 /** The name of an environment for people: `slack core.python@3.12`. */
 export function renderEnvironmentKey({ pack, runtime, version }: EnvironmentKey): string {
@@ -17,4 +14,13 @@ export function renderFirstKey(keys: readonly EnvironmentKey[]): string {
   return keys.length === 1
     ? renderEnvironmentKey(first)
     : `${renderEnvironmentKey(first)} and ${renderNumber(keys.length - 1)} more`;
+}
+
+/** What names an environment, for machines. */
+export function toJsonKey({ pack, runtime, version }: EnvironmentKey): {
+  pack: string;
+  runtime: string;
+  version: string | null;
+} {
+  return { pack, runtime, version: version === '' ? null : version };
 }

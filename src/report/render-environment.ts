@@ -2,7 +2,7 @@ import type { LogEnd } from '../environments/read-log.ts';
 import type { EnvironmentVariable } from '../environments/render-variables.ts';
 import type { EnvironmentKey } from '../environments/store-layout.ts';
 import { escapeText } from './escape-text.ts';
-import { renderName, toJsonName } from './render-environments.ts';
+import { renderEnvironmentKey, toJsonKey } from './render-environment-key.ts';
 import {
   formatVersion,
   type JsonEnvironmentLog,
@@ -20,12 +20,12 @@ export interface RollbackView {
 
 /** A rollback for people. Ends with a line break. */
 export function renderRollback({ key, from, to }: RollbackView): string {
-  return `${renderName(key)} serves generation ${to} again, no longer ${from}. It stays so until its inputs change.\n`;
+  return `${renderEnvironmentKey(key)} serves generation ${to} again, no longer ${from}. It stays so until its inputs change.\n`;
 }
 
 /** The same for machines. */
 export function toJsonRollback({ key, from, to }: RollbackView): JsonEnvironmentRollback {
-  return { formatVersion, type: 'environment-rollback', ...toJsonName(key), from, to };
+  return { formatVersion, type: 'environment-rollback', ...toJsonKey(key), from, to };
 }
 
 /** What `reconcile env logs` tells. */
@@ -42,7 +42,7 @@ export function renderLog({ lines }: LogView): string {
 
 /** The same for machines. */
 export function toJsonLog({ key, state, path, size, omitted, lines }: LogView): JsonEnvironmentLog {
-  const name = toJsonName(key);
+  const name = toJsonKey(key);
   return { formatVersion, type: 'environment-log', ...name, state, path, size, omitted, lines: [...lines] };
 }
 
@@ -54,7 +54,7 @@ export function toJsonVariables(
   return {
     formatVersion,
     type: 'environment-variables',
-    ...toJsonName(key),
+    ...toJsonKey(key),
     variables: variables.map(({ name, value, operation, separator }) => ({
       name,
       value,

@@ -1,8 +1,8 @@
-import type { EnvironmentKey } from '../environments/store-layout.ts';
 import type { StoreUsage } from '../environments/list-environments.ts';
 import type { HostEnvironment, HostEnvironments } from '../reconcile/list-host.ts';
 import { buildStyles } from './color.ts';
 import { escapeText } from './escape-text.ts';
+import { renderEnvironmentKey, toJsonKey } from './render-environment-key.ts';
 import { renderHint } from './render-hint.ts';
 import { renderAge, renderBytes, renderCount } from './render-quantity.ts';
 import { renderTable, type Column } from './render-table.ts';
@@ -58,20 +58,6 @@ export function renderUsage({ environments, bytes, unusedBytes, savedBytes }: St
   ].join(', ');
 }
 
-/** The name of an environment: `slack core.python@3.12`. */
-export function renderName({ pack, runtime, version }: EnvironmentKey): string {
-  return escapeText(`${pack} ${runtime}${version === '' ? '' : `@${version}`}`);
-}
-
-/** What names an environment, for machines. */
-export function toJsonName({ pack, runtime, version }: EnvironmentKey): {
-  pack: string;
-  runtime: string;
-  version: string | null;
-} {
-  return { pack, runtime, version: version === '' ? null : version };
-}
-
 function renderRow(each: HostEnvironment, now: number): readonly string[] {
   const { key, state, generation, rolledBack, builtAt, detected, ownBytes, sharedBytes, message } = each;
   return [
@@ -98,7 +84,7 @@ function renderDetails(each: HostEnvironment, color: boolean): readonly string[]
     ['log', each.log],
   ] as const;
   return [
-    styles.strong(renderName(each.key)),
+    styles.strong(renderEnvironmentKey(each.key)),
     ...facts.flatMap(([name, value]) =>
       value === undefined ? [] : [`  ${name.padEnd(12)} ${escapeText(value)}`],
     ),
@@ -119,7 +105,7 @@ export function toJsonEnvironments({
     root,
     database: database ?? null,
     environments: environments.map((each) => ({
-      ...toJsonName(each.key),
+      ...toJsonKey(each.key),
       state: each.state,
       generation: each.generation,
       generations: [...each.generations],

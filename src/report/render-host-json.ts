@@ -1,7 +1,7 @@
 import type { HostResult } from '../reconcile/converge-host.ts';
 import { boundText } from './escape-text.ts';
 import type { Convergence, EnvironmentOutcome, PlannedBuild, PlannedEnvironment } from './host-view.ts';
-import type { EnvironmentKey } from './render-environment-key.ts';
+import { toJsonKey } from './render-environment-key.ts';
 import type { JsonReport } from './report-schema.ts';
 
 type JsonHost = NonNullable<JsonReport['host']>;
@@ -119,14 +119,6 @@ function toJsonOutcome(outcome: EnvironmentOutcome): JsonOutcome {
             log: failure.log ?? null,
           },
   };
-}
-
-function toJsonKey({ pack, runtime, version }: EnvironmentKey): {
-  pack: string;
-  runtime: string;
-  version: string | null;
-} {
-  return { pack, runtime, version: toOptional(version) };
 }
 
 function toOptional(text: string): string | null {

@@ -39,7 +39,7 @@ export function renderReconciliation(result: Reconciliation, options: HumanOptio
     ...renderOutcome(result).map((line, index) => (index === 0 ? look.styles.strong(line) : line)),
     ...renderHostCounts(result.host),
     ...(options.verbose ? renderDetails(result).map(look.styles.quiet) : []),
-    ...(result.host === undefined ? [] : renderUnready(result.host, look)),
+    ...renderUnready(result.host?.convergence?.environments ?? [], look),
   ];
   return `${lines.join('\n')}\n`;
 }

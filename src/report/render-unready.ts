@@ -1,4 +1,3 @@
-import type { HostResult } from '../reconcile/converge-host.ts';
 import { escapeLines, escapeText } from './escape-text.ts';
 import { groupInOrder, type EnvironmentOutcome } from './host-view.ts';
 import type { PlanLook } from './plan-look.ts';
@@ -6,12 +5,17 @@ import { renderEnvironmentKey, renderFirstKey } from './render-environment-key.t
 import { renderHint } from './render-hint.ts';
 import { renderCount, renderNumber } from './render-quantity.ts';
 
+type UnreadyLook = Pick<PlanLook, 'styles' | 'verbose'>;
+
 /** Names that one failure lists unless everything is asked for. */
 const maxNames = 20;
 
 /** Every environment that is not as wanted: why, what was run and said, what serves meanwhile, and what to do. Those with one cause are told together. */
-export function renderUnready({ convergence }: HostResult, look: PlanLook): readonly string[] {
-  const unready = (convergence?.environments ?? []).filter(({ state }) => state !== 'ready');
+export function renderUnready(
+  environments: readonly EnvironmentOutcome[],
+  look: UnreadyLook,
+): readonly string[] {
+  const unready = environments.filter(({ state }) => state !== 'ready');
   const interrupted = unready.filter(({ failure }) => failure?.cause === 'interrupted');
   const failed = unready.filter(({ failure }) => failure?.cause !== 'interrupted');
   const groups = groupInOrder(failed, ({ failure, state, reason, fix }) =>
@@ -27,7 +31,7 @@ export function renderUnready({ convergence }: HostResult, look: PlanLook): read
 }
 
 /** What a build said before it was told to stop is of no interest. */
-function renderInterrupted(outcomes: readonly EnvironmentOutcome[], look: PlanLook): readonly string[] {
+function renderInterrupted(outcomes: readonly EnvironmentOutcome[], look: UnreadyLook): readonly string[] {
   if (outcomes.length === 0) return [];
   const name = renderFirstKey(outcomes.map(({ key }) => key));
   return [
@@ -39,7 +43,7 @@ function renderInterrupted(outcomes: readonly EnvironmentOutcome[], look: PlanLo
 
 function renderGroup(
   group: readonly [EnvironmentOutcome, ...EnvironmentOutcome[]],
-  look: PlanLook,
+  look: UnreadyLook,
 ): readonly string[] {
   const [{ failure, state, reason, fix }] = group;
   const { styles } = look;
@@ -60,7 +64,7 @@ function renderGroup(
 }
 
 /** What packs have instead of what they asked for. */
-function renderServing(group: readonly EnvironmentOutcome[], { verbose }: PlanLook): readonly string[] {
+function renderServing(group: readonly EnvironmentOutcome[], { verbose }: UnreadyLook): readonly string[] {
   const shown = verbose ? group : group.slice(0, maxNames);
   const isOne = group.length === 1;
   return [

@@ -1,7 +1,6 @@
-import { environmentNameProperties } from './environment-parts.ts';
 import { formatVersionSchema, optionalTextSchema } from './schema-parts.ts';
 
-const { runtime } = environmentNameProperties;
+const runtime = { type: 'string', description: 'Ref of the runtime.' } as const;
 const version = { ...optionalTextSchema, description: 'Null for the runtime itself.' } as const;
 
 export const verificationSchema = {

@@ -1,5 +1,6 @@
 import type { createLogUpdate } from 'log-update';
-import { followBuilds, type EnvironmentEvent } from './build-progress.ts';
+import type { EnvironmentEvent } from '../environments/environment-event.ts';
+import { followBuilds } from './build-progress.ts';
 
 /** What builds are told on: a stream such as stderr. */
 type BuildStream = NodeJS.WritableStream & {

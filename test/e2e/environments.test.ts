@@ -183,7 +183,7 @@ describe('an environment that cannot be built', () => {
     const build = await run('env', 'build', 'slack');
     expect(build.code).toBe(6);
     expect(build.stdout).toMatch(
-      /\ndegraded: slack slack\.plain: .*\n {2}\$ sh -c .*\n(?: {2}\| .*\n)* {2}\| red\n {2}log: \S+\.log\n/u,
+      /\nfailed: environment slack slack\.plain: .*\n {2}command: sh -c .*\n {2}its last \d lines:\n(?: {4}\| .*\n)* {4}\| red\n {2}log: \S+\.log\n {2}degraded: generation 1 still serves, in /u,
     );
     await expect(json('env', 'list', 'slack')).resolves.toMatchObject({
       environments: [{ state: 'degraded', generation: 1, message: expect.any(String) as string }],

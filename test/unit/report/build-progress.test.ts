@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { followBuilds, type EnvironmentEvent } from '../../../src/report/build-progress.ts';
+import type { EnvironmentEvent } from '../../../src/environments/environment-event.ts';
+import { followBuilds } from '../../../src/report/build-progress.ts';
 import { watchBuilds } from '../../../src/report/watch-builds.ts';
 import { buildFailure, keyFrom } from '../../support/build-host.ts';
 

@@ -1,7 +1,7 @@
 import type { Database, TransactionOptions } from '../database/database.ts';
 import { convergeHost, type HostOptions, type HostResult } from './converge-host.ts';
 import { toHostInput, type HostSources } from './host-sources.ts';
-import { prepareTables } from './prepare-tables.ts';
+import { preparePending } from './prepare-tables.ts';
 
 interface BuildPacksInput extends HostSources {
   readonly database: Database;
@@ -16,9 +16,7 @@ interface BuildPacksInput extends HostSources {
 export async function buildPacks(input: BuildPacksInput, options: HostOptions): Promise<HostResult> {
   const { database, schema, limits, identity, packs } = input;
   const { layout } = input.snapshot;
-  if (layout.pendingMigrations.length > 0) {
-    await prepareTables(database, { schema, lockTimeout: limits.lockTimeout });
-  }
+  await preparePending(database, layout, { schema, lockTimeout: limits.lockTimeout });
   const incomplete = 'only environments were asked for';
   return convergeHost(toHostInput(input, { packs, incomplete }), options, {
     database,

@@ -3,7 +3,7 @@ import { projectCatalog } from '../plan/project-catalog.ts';
 import { convergeHost, planHost, type HostOptions, type HostResult } from './converge-host.ts';
 import type { Mode } from './finish-pass.ts';
 import type { Ending, Pass } from './pass.ts';
-import { prepareTables } from './prepare-tables.ts';
+import { preparePending } from './prepare-tables.ts';
 import type { DesiredState } from './read-desired.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -42,10 +42,10 @@ export async function finishHost(
     signal: pass.signal,
   };
   if (mode !== 'apply' || database === undefined) return planHost(input, host);
-  // Where nothing was to be written to the catalog, our tables may not be there yet.
-  if (snapshot.layout.pendingMigrations.length > 0) {
-    await prepareTables(database, { schema: pass.schema, lockTimeout: pass.limits.lockTimeout });
-  }
+  await preparePending(database, snapshot.layout, {
+    schema: pass.schema,
+    lockTimeout: pass.limits.lockTimeout,
+  });
   pass.onStage('converging the environments of this host');
   const reporting = { database, layout: snapshot.layout, limits: pass.limits, identity: pass.identity };
   return stopwatch.measure('apply', () => convergeHost(input, host, reporting));

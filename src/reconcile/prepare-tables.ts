@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database/database.ts';
+import type { CatalogLayout } from '../database/introspect.ts';
 import { migrate } from '../database/migrate.ts';
 import { OperationalError } from '../errors.ts';
 
@@ -27,6 +28,15 @@ export async function prepareTables(database: Database, options: TableOptions): 
       cause: error,
     });
   }
+}
+
+/** The same where something is missing: a run that wrote nothing to the catalog may find a database without our tables. */
+export async function preparePending(
+  database: Database,
+  { pendingMigrations }: Pick<CatalogLayout, 'pendingMigrations'>,
+  options: TableOptions,
+): Promise<void> {
+  if (pendingMigrations.length > 0) await prepareTables(database, options);
 }
 
 /** The same database, where every transaction is a part of `transaction`: it lives and dies with that one. */

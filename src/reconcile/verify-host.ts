@@ -8,8 +8,8 @@ import { verifyRuntimes, type VerificationReport } from '../environments/verify-
 import type { ProjectedObject } from '../plan/project-catalog.ts';
 import type { HostOptions } from './converge-host.ts';
 import { describePlatform } from './describe-host.ts';
-import { prepareTables } from './prepare-tables.ts';
-import { readSnapshot, type Snapshot } from './read-snapshot.ts';
+import { preparePending } from './prepare-tables.ts';
+import { readSnapshot } from './read-snapshot.ts';
 
 interface VerifyInput {
   /** Objects of manifests, which go before those of the catalog. */
@@ -48,7 +48,7 @@ export async function verifyHost(
   const unrecorded = new Set(findDifferent(live, desired));
   const result = { ...report, unrecorded };
   if (database === undefined || snapshot === undefined) return { ...result, database: undefined };
-  await prepare(database, snapshot, { schema, limits });
+  await preparePending(database, snapshot.layout, { schema, lockTimeout: limits.lockTimeout });
   const rows = report.verifications
     .filter((each) => !unrecorded.has(nameOf(each)))
     .map(({ runtime, ...rest }) => ({ runtimeRef: runtime, ...rest }));
@@ -91,13 +91,4 @@ function findDifferent(live: readonly LiveObject[], desired: readonly DesiredObj
       stated === undefined || canonicalJson(stated) === canonicalJson(row.fields['distributions'] ?? null);
     return isSame ? [] : [ref];
   });
-}
-
-async function prepare(
-  database: Database,
-  { layout }: Snapshot,
-  { schema, limits }: Pick<VerifyInput, 'schema' | 'limits'>,
-): Promise<void> {
-  if (layout.pendingMigrations.length === 0) return;
-  await prepareTables(database, { schema, lockTimeout: limits.lockTimeout });
 }

@@ -7,7 +7,7 @@ import { preparePending } from './prepare-tables.ts';
 import type { DesiredState } from './read-desired.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-interface HostPass {
+export interface HostPass {
   readonly desired: DesiredState;
   readonly ending: Ending;
   readonly pass: Omit<Pass, 'database'>;
@@ -18,12 +18,12 @@ interface HostPass {
 
 /** What a pass does on its host once the catalog is as it should be; undefined where there is nothing to do or nothing was planned. */
 export async function finishHost(
-  options: { readonly mode: Mode; readonly host?: HostOptions; readonly targets?: readonly string[] },
+  options: { readonly mode: Mode; readonly host: HostOptions; readonly targets?: readonly string[] },
   { desired, ending, pass, database, stopwatch }: HostPass,
 ): Promise<HostResult | undefined> {
   const { plan, snapshot, failures } = ending;
   const { host, mode, targets = [] } = options;
-  if (host === undefined || plan === undefined || snapshot === undefined) return undefined;
+  if (plan === undefined || snapshot === undefined) return undefined;
   const objects = projectCatalog(snapshot.live.objects, plan);
   const present = new Set(objects.flatMap(({ kind, ref }) => (kind === 'pack' ? [ref] : [])));
   const packDirectories = new Map(

@@ -6,7 +6,7 @@ import type { DeletePolicy } from '../plan/delete-policy.ts';
 import type { DriftMode } from '../plan/plan.ts';
 import { endWithoutWriting, finishers, type Mode } from './finish-pass.ts';
 import type { HostOptions, HostResult } from './converge-host.ts';
-import { finishHost } from './finish-host.ts';
+import type { HostPass } from './finish-host.ts';
 import { startOpening } from './open-for-pass.ts';
 import { endInvalid, type Ending, type Pass, type RunIdentity } from './pass.ts';
 import { planOnSnapshot, refuseToWrite, type SnapshotTarget } from './plan-on-snapshot.ts';
@@ -89,17 +89,24 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
         endWithoutWriting(await planPass(pass, snapshotOf(emptyLiveState()), { transaction: undefined })),
       );
       if (options.mode === 'plan' || ending.outcome === 'invalid') {
-        const host = await finishHost(options, { desired, ending, pass, database: undefined, stopwatch });
+        const host = await finishOnHost(options, { desired, ending, pass, database: undefined, stopwatch });
         return summarize(options, { desired, revision, stopwatch, ending, host, database: undefined });
       }
     }
     const database = await stopwatch.measure('read', () => opening.database());
     const ending = await finishers[options.mode]({ ...pass, database });
-    const host = await finishHost(options, { desired, ending, pass, database, stopwatch });
+    const host = await finishOnHost(options, { desired, ending, pass, database, stopwatch });
     return summarize(options, { desired, revision, stopwatch, ending, host, database });
   } finally {
     await opening.close();
   }
+}
+
+/** What keeps environments is loaded by those that keep some. */
+async function finishOnHost(options: ReconcileOptions, found: HostPass): Promise<HostResult | undefined> {
+  if (options.host === undefined) return undefined;
+  const { finishHost } = await import('./finish-host.ts');
+  return finishHost({ ...options, host: options.host }, found);
 }
 
 async function reconcileWithSnapshot(

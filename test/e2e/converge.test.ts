@@ -1,7 +1,15 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
@@ -20,6 +28,11 @@ function readReport({ stdout }: CliResult): JsonReport {
   const report = JSON.parse(stdout) as JsonReport;
   expect(isReport(report), JSON.stringify(isReport.errors)).toBe(true);
   return report;
+}
+
+/** What V8 writes of the scripts that a process has loaded. */
+interface Coverage {
+  readonly result: readonly { readonly url: string }[];
 }
 
 /** A PATH with these programs and no others. */
@@ -66,6 +79,22 @@ installers:
 
 // Each run is a process of its own, with an embedded database.
 vi.setConfig({ testTimeout: 120_000 });
+
+it('a run that leaves the host alone loads nothing of what builds', async () => {
+  const load = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const coverage = makeTree({ '.keep': '' });
+    const cwd = makeTree(plainPacks('cat "$1" > "$2/needs"'));
+    const env = { NODE_V8_COVERAGE: coverage };
+    await expect(runCli(['--dry-run', ...args], { cwd, env })).resolves.toMatchObject({ code: 0 });
+    const reports = readdirSync(coverage).filter((name) => name.endsWith('.json'));
+    return reports
+      .map((name) => JSON.parse(readFileSync(join(coverage, name), 'utf8')) as Coverage)
+      .flatMap(({ result }) => result.map(({ url }) => url))
+      .filter((url) => /\/environments\/(?:build|plan|verify)-/u.test(url));
+  };
+  await expect(load()).resolves.not.toEqual([]);
+  await expect(load('--no-environments')).resolves.toEqual([]);
+});
 
 describe('a host without Python', () => {
   it('gets the catalog, is told what it lacks and what to do, and what the other runtimes need', async () => {

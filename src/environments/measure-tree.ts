@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { digestFile } from './digest-file.ts';
 
 /** What a directory holds. */
 export interface TreeMeasure {
@@ -44,8 +45,7 @@ export function digestContents(root: string): string {
     if (status.isSymbolicLink()) hash.update(`${name}\0link\0${readlinkSync(path)}\0`);
     else if (status.isDirectory()) hash.update(`${name}\0directory\0`);
     else if (status.isFile()) {
-      const content = createHash('sha256').update(readFileSync(path)).digest('hex');
-      hash.update(`${name}\0${status.mode & 0o111}\0${content}\0`);
+      hash.update(`${name}\0${status.mode & 0o111}\0${digestFile(path)}\0`);
     }
   }
   return hash.digest('hex');

@@ -1,5 +1,6 @@
 import type { DeleteEffect } from '../catalog/delete-effects.ts';
 import type { OwnedOrphan } from './find-orphans.ts';
+import { deferFields } from './defer-fields.ts';
 import { freezeDeep } from './freeze-deep.ts';
 import { keyOf } from './key-of.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -18,22 +19,21 @@ export function planDelete(
 ): Change {
   const { kind, ref, live, applied } = orphan;
   const effects = deletions?.effects === undefined ? undefined : (deletions.effects.get(keyOf(orphan)) ?? []);
-  return Object.freeze({
-    action: 'delete',
-    kind,
-    ref,
-    parent: live.parent,
-    // As with creates, worked out when somebody looks.
-    get fields() {
-      return freezeDeep(resolveDeletedFields({ live, applied: applied.fields }, columns[kind], hash));
+  return deferFields(
+    {
+      action: 'delete',
+      kind,
+      ref,
+      parent: live.parent,
+      location: applied.location,
+      note: undefined,
+      values: freezeDeep({}),
+      row: freezeDeep({ id: live.id, version: live.rowVersion }),
+      previousRef: undefined,
+      previousSource: undefined,
+      drift: false,
+      effects: effects === undefined ? undefined : freezeDeep([...effects]),
     },
-    location: applied.location,
-    note: undefined,
-    values: freezeDeep({}),
-    row: freezeDeep({ id: live.id, version: live.rowVersion }),
-    previousRef: undefined,
-    previousSource: undefined,
-    drift: false,
-    effects: effects === undefined ? undefined : freezeDeep([...effects]),
-  });
+    () => freezeDeep(resolveDeletedFields({ live, applied: applied.fields }, columns[kind], hash)),
+  );
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
@@ -19,10 +19,15 @@ const runs: Readonly<Record<string, { readonly cwd: string; readonly paths: read
   stackstorm: { cwd: 'examples/stackstorm', paths: [] },
 };
 
+/** Whoever has run an example here has links to its environments in it, and a state directory. */
+function isOfExample(path: string): boolean {
+  return basename(path) !== '.reconcile' && !lstatSync(path).isSymbolicLink();
+}
+
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'reconcile-examples-'));
   for (const directory of ['manifests', 'examples']) {
-    cpSync(join(root, directory), join(home, directory), { recursive: true });
+    cpSync(join(root, directory), join(home, directory), { recursive: true, filter: isOfExample });
   }
 });
 

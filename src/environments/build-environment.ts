@@ -13,11 +13,11 @@ import type { EnvironmentSettings } from './environment-settings.ts';
 import { readLastLines, type BuildFailure } from './explain-failure.ts';
 import { findMissingPackages } from './find-missing-packages.ts';
 import { findBasePrograms } from './find-base-programs.ts';
-import { acquireHostLock } from './host-lock.ts';
+import { acquireHostLock } from '../process/host-lock.ts';
 import { readManifestInputs } from './manifest-inputs.ts';
 import { digestContents, measureTree } from './measure-tree.ts';
 import { readSmallFile } from './read-small-file.ts';
-import { removeTree } from './remove-tree.ts';
+import { removeTree } from '../process/remove-tree.ts';
 import { note, runSteps, type StepContext } from './run-steps.ts';
 import {
   shortFingerprint,

@@ -6,7 +6,7 @@ import type { FingerprintInputs } from './fingerprint.ts';
 import { identifyFile, sameIdentity, type ProgramIdentity } from './identify-program.ts';
 import { readJsonFile } from './read-small-file.ts';
 import type { StoreEntry } from './store-layout.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../process/write-atomically.ts';
 
 /** What makes a store directory an environment: written when everything was built and verified. */
 export interface CompletionRecord {

@@ -3,7 +3,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../c
 import { asText, asTexts } from './execution-config.ts';
 import { readJsonFile } from './read-small-file.ts';
 import { generationsFile, type EnvironmentKey } from './store-layout.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../process/write-atomically.ts';
 
 /** One environment that served under a key. */
 export interface Generation {

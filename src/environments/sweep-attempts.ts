@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { killMarked } from '../process/kill-marked.ts';
 import { markName } from './build-variables.ts';
-import { tryHostLock, type HostLock } from './host-lock.ts';
-import { removeTree } from './remove-tree.ts';
+import { tryHostLock, type HostLock } from '../process/host-lock.ts';
+import { removeTree } from '../process/remove-tree.ts';
 import { listStore, storeDirectory, storeEntry, type FoundEntry } from './store-layout.ts';
 
 /** The name of the lock under which environments of a fingerprint are built, removed and switched to. */

@@ -10,7 +10,7 @@ import {
   type Generations,
   type RememberedFailure,
 } from './generations.ts';
-import { acquireHostLock } from './host-lock.ts';
+import { acquireHostLock } from '../process/host-lock.ts';
 import { moveAside, readLink, swapLink, type PublicLink } from './public-link.ts';
 import { renderKey, storeDirectory, storeEntry, type EnvironmentKey } from './store-layout.ts';
 import { fingerprintPart, lockName } from './sweep-attempts.ts';

@@ -3,11 +3,11 @@ import { canonicalJson } from '../catalog/canonical-json.ts';
 import { digest } from '../catalog/digest.ts';
 import { isJsonObject, type JsonValue } from '../catalog/json.ts';
 import { asText } from './execution-config.ts';
-import { tryHostLock } from './host-lock.ts';
+import { tryHostLock } from '../process/host-lock.ts';
 import type { ProgramIdentity } from './identify-program.ts';
 import { readJsonFile } from './read-small-file.ts';
 import type { ProgramAnswer } from './verification.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../process/write-atomically.ts';
 
 /** A program and what it is asked. */
 export interface Question {

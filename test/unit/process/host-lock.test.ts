@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { acquireHostLock, tryHostLock } from '../../../src/environments/host-lock.ts';
+import { acquireHostLock, tryHostLock } from '../../../src/process/host-lock.ts';
 
-const module = new URL('../../../dist/environments/host-lock.js', import.meta.url).href;
+const module = new URL('../../../dist/process/host-lock.js', import.meta.url).href;
 
 describe('a host lock', () => {
   it('is held by one at a time, and handed on when it is released', async () => {

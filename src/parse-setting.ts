@@ -1,8 +1,24 @@
 import { forEachKind, kinds, type Kind } from './catalog/kinds.ts';
 import type { SettingRow } from './settings-table.ts';
 
+/** Which variables hold the secrets for what lies below an address. */
+export interface CredentialSetting {
+  readonly url: string;
+  readonly username: string | undefined;
+  /** Name of the variable with the password or token. */
+  readonly variable: string | undefined;
+  /** Names of variables by the headers that they are the values of. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** A value of a setting as code uses it. */
-export type SettingValue = string | number | boolean | readonly string[] | Readonly<Record<Kind, number>>;
+export type SettingValue =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | readonly CredentialSetting[]
+  | Readonly<Record<Kind, number>>;
 
 /** A parsed value, or what is wrong with it and what to write instead. */
 export type ParsedSetting =
@@ -89,6 +105,13 @@ const rules: Readonly<Record<SettingRow['type'], TypeRules>> = {
     read: readNumber,
     example: () => 'Write a number such as 1000.',
   },
+  credentials: {
+    words: () => 'a list of credentials',
+    parse: parseCredentials,
+    read: readJson,
+    example: () =>
+      'Write a list, such as [{url: "https://git.example.com/", username: ci, variable: GIT_TOKEN}]; secrets themselves stand in variables.',
+  },
   limits: {
     words: () => 'a limit',
     parse: parseLimits,
@@ -143,6 +166,45 @@ function readLimits(text: string): unknown {
   const pairs = text.split(/[\s,]+/u).map((part) => /^(\w+)=(\d+)$/u.exec(part));
   if (pairs.includes(null)) return text;
   return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', Number(pair?.[2])]));
+}
+
+/** The text of a variable is JSON. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** Variables that are never sent anywhere. */
+const databaseVariable = /^(?:DATABASE_URL|RECONCILE_DATABASE_URL|PG[A-Z]+)$/u;
+
+function parseCredentials(raw: unknown): readonly CredentialSetting[] | undefined {
+  if (!Array.isArray(raw)) return undefined;
+  const parsed = raw.map(parseCredential);
+  return parsed.every((each) => each !== undefined) ? Object.freeze(parsed) : undefined;
+}
+
+function parseCredential(raw: unknown): CredentialSetting | undefined {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
+  const { url, username, variable, headers = {}, ...others } = raw as Readonly<Record<string, unknown>>;
+  if (Object.keys(others).length > 0 || typeof url !== 'string' || !/^https?:\/\/[^@\s]+$/u.test(url))
+    return undefined;
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return undefined;
+  const names = Object.values(headers);
+  if (username !== undefined && (typeof username !== 'string' || variable === undefined)) return undefined;
+  if (variable === undefined && names.length === 0) return undefined;
+  const isNamed = [...names, ...(variable === undefined ? [] : [variable])].every(
+    (name) => typeof name === 'string' && /^[A-Za-z_]\w*$/u.test(name) && !databaseVariable.test(name),
+  );
+  if (!isNamed) return undefined;
+  return {
+    url,
+    username: username as string | undefined,
+    variable: variable as string | undefined,
+    headers: headers as Readonly<Record<string, string>>,
+  };
 }
 
 interface UnitRules {

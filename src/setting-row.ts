@@ -6,11 +6,13 @@ export type SettingCommand =
   | 'migrate'
   | 'status'
   | 'history'
+  | 'update'
+  | 'content'
   | 'env'
   | 'verify'
   | 'schema';
 
-/** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object. */
+/** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object, `credentials` a list of addresses with names of variables. */
 type SettingType =
   | 'text'
   | 'list'
@@ -20,6 +22,7 @@ type SettingType =
   | 'size'
   | 'count'
   | 'limits'
+  | 'credentials'
   | 'period';
 
 /** One setting: its flag, variable, key of `reconcile.yaml`, JSON Schema and line of the documentation all follow from its row. */
@@ -29,7 +32,7 @@ export interface SettingRow {
   /** As it would be written in `reconcile.yaml`; undefined where nothing is set. */
   readonly default: string | boolean | number | readonly string[] | undefined;
   /** Heading of the help below which the flag stands. */
-  readonly group: 'Input' | 'Plan and apply' | 'Environments' | 'Database' | 'Output';
+  readonly group: 'Input' | 'Plan and apply' | 'Contents' | 'Environments' | 'Database' | 'Output';
   /** Commands that have the flag. */
   readonly commands: readonly SettingCommand[];
   /** What the help calls the value. */

@@ -1,6 +1,7 @@
 import type { SettingRow } from './setting-row.ts';
 
 const builders = ['reconcile', 'env'] as const;
+const keepers = ['reconcile', 'content', 'env'] as const;
 const hosts = ['reconcile', 'env', 'verify'] as const;
 
 /** Settings of the environments of a host. */
@@ -65,18 +66,18 @@ export const environmentSettings = {
   },
   keepGenerations: {
     type: 'count',
-    description: 'Generations of each environment that are kept, the serving one included.',
+    description: 'Generations of each environment and each content that are kept, the serving one included.',
     default: 2,
     group: 'Environments',
-    commands: builders,
+    commands: keepers,
     placeholder: 'count',
   },
   collectAfter: {
     type: 'period',
-    description: 'How long an environment stays that nothing uses any longer.',
+    description: 'How long an environment or a content stays that nothing uses any longer.',
     default: '1d',
     group: 'Environments',
-    commands: builders,
+    commands: keepers,
     placeholder: 'period',
   },
   verifyEvery: {

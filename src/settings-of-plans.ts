@@ -118,7 +118,7 @@ export const planSettings = {
     description: 'Exit with 2 when there are changes (dry run) or were some.',
     default: false,
     group: 'Plan and apply',
-    commands: ['reconcile'],
+    commands: ['reconcile', 'update'],
   },
   actor: {
     type: 'text',

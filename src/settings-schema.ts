@@ -22,6 +22,20 @@ const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => Json
   boolean: () => ({ type: 'boolean' }),
   choice: (row) => ({ type: 'string', enum: row.choices ?? [] }),
   count: () => ({ type: 'integer', minimum: 1 }),
+  credentials: () => ({
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['url'],
+      additionalProperties: false,
+      properties: {
+        url: { type: 'string', pattern: '^https?://[^@\\s]+$' },
+        username: { type: 'string' },
+        variable: { type: 'string', pattern: '^[A-Za-z_]\\w*$' },
+        headers: { type: 'object', additionalProperties: { type: 'string', pattern: '^[A-Za-z_]\\w*$' } },
+      },
+    },
+  }),
   duration: () => ({ type: 'string', pattern: duration }),
   limits: () => ({
     oneOf: [

@@ -1,13 +1,16 @@
+import { contentSettings } from './settings-of-contents.ts';
 import { environmentSettings } from './settings-of-environments.ts';
 import { planSettings } from './settings-of-plans.ts';
 import type { SettingCommand, SettingRow } from './setting-row.ts';
 
-const readers = ['reconcile', 'validate', 'env', 'verify'] as const;
+const readers = ['reconcile', 'validate', 'update', 'env', 'verify'] as const;
 const connecting = ['reconcile', 'export', 'migrate', 'status', 'history', 'env', 'verify'] as const;
 const writing = ['reconcile', 'migrate', 'env', 'verify'] as const;
 const all = [
   'reconcile',
   'validate',
+  'update',
+  'content',
   'export',
   'migrate',
   'status',
@@ -59,6 +62,7 @@ export const settingsTable = {
     placeholder: 'count',
   },
   ...planSettings,
+  ...contentSettings,
   ...environmentSettings,
   databaseUrl: {
     type: 'text',

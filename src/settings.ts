@@ -3,7 +3,7 @@ import type { Kind } from './catalog/kinds.ts';
 import { suggest } from './catalog/suggest.ts';
 import type { Diagnostic, Location } from './diagnostics.ts';
 import type { Document } from './documents/document.ts';
-import { parseSetting, type SettingValue } from './parse-setting.ts';
+import { parseSetting, type CredentialSetting, type SettingValue } from './parse-setting.ts';
 import {
   flagOf,
   keyOf,
@@ -26,9 +26,11 @@ type ValueOf<Row extends SettingRow> = Row['type'] extends 'boolean'
       ? readonly string[]
       : Row['type'] extends 'limits'
         ? Readonly<Record<Kind, number>>
-        : Row extends { readonly choices: readonly (infer Choice)[] }
-          ? Choice
-          : string;
+        : Row['type'] extends 'credentials'
+          ? readonly CredentialSetting[]
+          : Row extends { readonly choices: readonly (infer Choice)[] }
+            ? Choice
+            : string;
 
 type Unset<Row extends SettingRow> = Row['default'] extends undefined ? undefined : never;
 

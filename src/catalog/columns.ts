@@ -43,6 +43,8 @@ export interface Column {
   readonly compare: Comparison;
   /** Kind that a foreign key points at; its value is given as that object's ref, never as an id. */
   readonly references: Kind | undefined;
+  /** Whether the value follows from where the pack's content comes from, so that no manifest states it under this name. */
+  readonly fromContent: boolean;
   /** The value, where it follows from what the object is. */
   readonly derive: ((identity: Identity) => JsonValue) | undefined;
 }
@@ -81,6 +83,7 @@ function ownedBy(owner: ColumnOwner): AddColumn {
     default: usualDefaults[type],
     compare: usualComparisons[type],
     references: undefined,
+    fromContent: false,
     derive: undefined,
     ...extras,
   });
@@ -92,6 +95,7 @@ const platform = ownedBy('platform');
 
 const optional = { optional: true } as const;
 const required = { required: true } as const;
+const ofContent = { optional: true, fromContent: true } as const;
 const ownRef = { required: true, derive: ({ ref }: Identity) => ref } as const;
 const parentRef = { derive: ({ parent }: Identity) => parent ?? null } as const;
 
@@ -122,11 +126,11 @@ const table: Readonly<Record<Kind, readonly Column[]>> = {
     manifest('dependencies', 'text[]', optional),
     manifest('is_standard', 'boolean'),
     manifest('installers', 'jsonb', { optional: true, default: [] }),
-    observed('source_type', 'text', optional),
-    observed('source_url', 'text', optional),
-    observed('source_ref', 'text', optional),
-    observed('checksum', 'text', optional),
-    observed('checksum_verified', 'boolean', optional),
+    manifest('source_type', 'text', ofContent),
+    manifest('source_url', 'text', ofContent),
+    manifest('source_ref', 'text', ofContent),
+    manifest('checksum', 'text', ofContent),
+    manifest('checksum_verified', 'boolean', ofContent),
     observed('installed_at', 'timestamptz', optional),
     observed('installed_by', 'bigint', optional),
     observed('installation_method', 'text', optional),

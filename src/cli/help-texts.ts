@@ -67,6 +67,22 @@ Examples:
   $ reconcile history 3f2c9d1e            one run, with the differences it made
   $ reconcile history 3f2c9d1e -o json
 `,
+  update: `
+What the lock file says goes before what a branch, a version range or an index says now. This looks at the
+remotes again, without applying anything: commit the lock file, and let a run apply it. A tag, a commit or an
+address of an archive that stands for something else than before is refused.
+
+Examples:
+  $ reconcile update                      everything
+  $ reconcile update slack --paths packs/
+  $ reconcile update --dry-run --detailed-exitcode
+`,
+  content: `
+Examples:
+  $ reconcile content list
+  $ reconcile content rollback slack
+  $ reconcile content gc --dry-run
+`,
   env: `
 Examples:
   $ reconcile env list

@@ -52,6 +52,37 @@ export type EnvironmentWishes =
   | { readonly action: 'logs'; readonly name: EnvironmentName }
   | { readonly action: 'doctor'; readonly deep: boolean };
 
+/** What to do with the contents of packs on this host. */
+export type ContentWishes =
+  | {
+      readonly action: 'list';
+      /** All unless told. */
+      readonly packs: readonly string[];
+    }
+  | {
+      readonly action: 'rollback';
+      readonly pack: string;
+      /** Number of a generation; the one before the current one unless told. */
+      readonly to: number | undefined;
+    }
+  | {
+      readonly action: 'gc';
+      readonly dryRun: boolean;
+      /** Whether what nothing uses goes without any grace. */
+      readonly now: boolean;
+    };
+
+export type ContentAction = ContentWishes['action'];
+
+/** What to resolve anew. */
+export interface UpdateWishes {
+  /** Refs; all that have a source unless told. */
+  readonly packs: readonly string[];
+  readonly dryRun: boolean;
+  /** Whether what never changes may have changed. */
+  readonly acceptMoved: boolean;
+}
+
 export type EnvironmentAction = EnvironmentWishes['action'];
 
 /** What was typed, understood: which command, with what. */
@@ -71,6 +102,10 @@ export interface Invocation {
   readonly runId: string | undefined;
   /** For the command `env`. */
   readonly environment: EnvironmentWishes | undefined;
+  /** For the command `content`. */
+  readonly content: ContentWishes | undefined;
+  /** For the command `update`. */
+  readonly update: UpdateWishes | undefined;
 }
 
 /** An invocation that is about nothing but its command. */
@@ -81,6 +116,8 @@ export const noWishes = {
   schemaName: undefined,
   runId: undefined,
   environment: undefined,
+  content: undefined,
+  update: undefined,
 } as const satisfies Partial<Invocation>;
 
 /** An invocation, or a text that was asked for instead: a help page, the version. */

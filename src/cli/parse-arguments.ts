@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { suggest } from '../catalog/suggest.ts';
 import { OperationalError } from '../errors.ts';
 import type { SettingCommand } from '../settings-table.ts';
+import { addContentCommands } from './content-arguments.ts';
 import { addEnvironmentCommands } from './environment-arguments.ts';
 import { helpTexts } from './help-texts.ts';
 import {
@@ -60,7 +61,13 @@ const commandRows: readonly CommandRow[] = [
 ];
 
 /** Names that stand for commands where a path could stand. */
-export const commandNames: readonly string[] = [...commandRows.map(({ command }) => command), 'env', 'help'];
+export const commandNames: readonly string[] = [
+  ...commandRows.map(({ command }) => command),
+  'update',
+  'content',
+  'env',
+  'help',
+];
 
 /** Understands what was typed. Throws OperationalError `usage`. */
 export function parseArguments(argv: readonly string[], version: string): ParsedArguments {
@@ -125,6 +132,7 @@ function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
     });
   });
   for (const row of commandRows) addCommand(program, row, onInvocation);
+  addContentCommands(program, onInvocation);
   addEnvironmentCommands(program, onInvocation);
   return program;
 }

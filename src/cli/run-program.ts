@@ -17,6 +17,8 @@ const commands: Readonly<Record<SettingCommand, () => Promise<RunCommand>>> = {
   validate: async () => (await import('./validate-command.ts')).runValidate,
   export: async () => (await import('./export-command.ts')).runExport,
   migrate: async () => (await import('./migrate-command.ts')).runMigrate,
+  update: async () => (await import('./update-command.ts')).runUpdate,
+  content: async () => (await import('./content-command.ts')).runContent,
   env: async () => (await import('./env-command.ts')).runEnv,
   verify: async () => (await import('./verify-command.ts')).runVerify,
   status: async () => (await import('./status-command.ts')).runStatus,

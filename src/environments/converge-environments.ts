@@ -5,7 +5,7 @@ import { readRecord, type CompletionRecord } from './completion-record.ts';
 import type { EnvironmentPlan, PlannedEnvironment } from './environment-plan.ts';
 import type { BuildFailure } from './explain-failure.ts';
 import { readGenerations } from './generations.ts';
-import { runBounded } from './run-bounded.ts';
+import { runBounded } from '../process/run-bounded.ts';
 import { storeEntry, type EnvironmentKey } from './store-layout.ts';
 import { sweepAttempts } from './sweep-attempts.ts';
 import { findMismatch, rememberFailure, switchEnvironment } from './switch-environment.ts';

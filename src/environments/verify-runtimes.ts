@@ -5,7 +5,7 @@ import { viewCatalog, type CatalogEntry } from './catalog-view.ts';
 import { refuseVerification, type Refusal, type TrustPolicy } from './command-policy.ts';
 import { asText } from './execution-config.ts';
 import { findProgram, identifyFile } from './identify-program.ts';
-import { runBounded } from './run-bounded.ts';
+import { runBounded } from '../process/run-bounded.ts';
 import { openVerificationCache, type Question, type VerificationCache } from './verification-cache.ts';
 import {
   judgeAnswer,

@@ -10,7 +10,9 @@ import { checkAliases, checkDuplicates, findSharedRefs } from './check-duplicate
 import { checkMoves } from './check-moves.ts';
 import { type ClassifiedDocuments, classifyDocuments } from './classify-documents.ts';
 import { resolveReferences } from './resolve-references.ts';
-import { buildPack, type ResolvedPack, resolvePack } from './resolve-pack.ts';
+import type { ContentsByPack } from './pack-contents.ts';
+import { buildPack, type ResolvedPack } from './resolve-pack.ts';
+import { resolvePacks } from './resolve-packs.ts';
 import { type PackBeside, type ResolvedRuntime, resolveRuntime } from './resolve-runtime.ts';
 
 /** What the manifests want, and everything that is wrong with them. */
@@ -24,14 +26,17 @@ export interface ResolvedCatalog {
   readonly withheld: readonly Dependable[];
 }
 
-/** Turns documents into the desired catalog. With `strict`, unknown keys and runtimes that are not there are errors. */
+/**
+ * Turns documents into the desired catalog. With `strict`, unknown keys and runtimes that are not there are errors. `contents` tells which of
+ * the documents are those of contents that were fetched for packs.
+ */
 export async function resolveCatalog(
   documents: readonly Document[],
-  { strict }: { readonly strict: boolean },
+  { strict, contents = new Map() }: { readonly strict: boolean; readonly contents?: ContentsByPack },
 ): Promise<ResolvedCatalog> {
   const leniency = strict ? 'error' : 'warning';
   const classified = classifyDocuments(documents);
-  const packs = resolvePacks(classified, leniency);
+  const packs = resolvePacks(classified, contents, leniency);
   const runtimes = resolveRuntimes(classified, packs, leniency);
   const configs = await checkConfigs(packs);
   const references = resolveReferences({ packs, runtimes }, leniency);
@@ -74,16 +79,6 @@ function findWithheld(
   );
 }
 
-function resolvePacks(
-  { packs, configSchemas }: ClassifiedDocuments,
-  leniency: Severity,
-): readonly ResolvedPack[] {
-  return packs.map((manifest) => {
-    const { role, packDirectory = '' } = manifest.document.file;
-    return resolvePack(manifest, role === 'pack' ? configSchemas.get(packDirectory) : undefined, leniency);
-  });
-}
-
 function resolveRuntimes(
   { runtimes }: ClassifiedDocuments,
   packs: readonly ResolvedPack[],
@@ -112,9 +107,10 @@ function buildCatalog(
   const sharedPacks = findSharedRefs(packs.map(toReferable));
   const sharedRuntimes = findSharedRefs(runtimes);
   const objects: DesiredObject[] = [];
-  for (const { ref, source, diagnostics } of packs) {
+  for (const pack of packs) {
+    const { ref, content, diagnostics } = pack;
     if (ref === undefined || sharedPacks.has(ref) || hasErrors(diagnostics)) continue;
-    objects.push(buildPack(source, ref));
+    if (content.kind !== 'missing') objects.push(buildPack(pack, ref));
   }
   for (const runtime of runtimes) {
     const { ref, pack, diagnostics } = runtime;

@@ -5,12 +5,10 @@ import { checkRef } from '../catalog/ref.ts';
 import { secretPaths } from '../catalog/secrets.ts';
 import { parseVersion } from '../catalog/version.ts';
 import type { Diagnostic, Severity } from '../diagnostics.ts';
-import type { Document } from '../documents/document.ts';
 import { buildOwnership } from './build-ownership.ts';
 import { checkInstallers } from './check-installers.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkSchema } from './check-schema.ts';
-import type { Manifest } from './classify-documents.ts';
 import { collectFindings } from './collect-findings.ts';
 import type { ManifestFinding } from './finding.ts';
 import {
@@ -19,17 +17,26 @@ import {
   locateInPack,
   type PackSource,
   readPackColumn,
-  readPackSource,
 } from './pack-source.ts';
 import type { Ignorer } from './parse-ignored-path.ts';
 import { checkLifecycle, readLifecycle } from './read-lifecycle.ts';
 import { checkMove, readMove } from './read-move.ts';
-import { packSchema } from './schemas/pack-schema.ts';
+import { checkSource, checkWantedVersion } from './read-source.ts';
+import { declaredPackSchema, packSchema } from './schemas/pack-schema.ts';
 import { checkSpellings } from './spellings.ts';
+
+/**
+ * What is known of a pack's content: `here`: the documents describe it; `elsewhere`: it was fetched, and `fields` are the columns that
+ * follow from where; `missing`: it could not be had, which is reported by whoever fetches.
+ */
+export type PackContent =
+  | { readonly kind: 'here' | 'missing' }
+  | { readonly kind: 'elsewhere'; readonly fields: JsonObject };
 
 /** A pack as far as its own documents tell. */
 export interface ResolvedPack {
   readonly source: PackSource;
+  readonly content: PackContent;
   /** Undefined when there is none that could be a pack's. */
   readonly ref: string | undefined;
   /** Undefined when there is none that could be a version. */
@@ -38,17 +45,14 @@ export interface ResolvedPack {
 }
 
 /** Checks a pack on its own. `leniency` is the severity of what a strict run does not let pass. */
-export function resolvePack(
-  manifest: Manifest,
-  configSchema: Document | undefined,
-  leniency: Severity,
-): ResolvedPack {
-  const source = readPackSource(manifest, configSchema);
+export function resolvePack(source: PackSource, content: PackContent, leniency: Severity): ResolvedPack {
   const { document, stated, isStackStorm } = source;
   const { ref, version } = stated;
+  const isOpen = content.kind === 'missing';
   const findings: ManifestFinding[] = [
-    ...checkSchema(packSchema, stated, proposeRef(stated)),
+    ...checkSchema(isOpen ? declaredPackSchema : packSchema, stated, proposeRef(stated)),
     ...(isStackStorm ? [] : checkKeys(stated, packSchema, leniency)),
+    ...(isOpen ? [...checkSource(stated['source']), ...checkWantedVersion(version)] : []),
     ...checkSpellings(stated, document),
     ...checkConfigSchema(source),
     ...checkMeta(source),
@@ -58,6 +62,7 @@ export function resolvePack(
   ];
   return {
     source,
+    content,
     ref: typeof ref === 'string' && checkRef('pack', ref) === undefined ? ref : undefined,
     version: typeof version === 'string' && parseVersion(version) !== undefined ? version : undefined,
     diagnostics: collectFindings(document, findings),
@@ -80,9 +85,10 @@ function proposeRef({ name }: JsonObject): ReadonlyMap<string, string> {
 }
 
 /** The object that a pack without errors describes. */
-export function buildPack(source: PackSource, ref: string): DesiredObject {
-  const fields: Record<string, JsonValue> = {};
-  for (const { name } of manifestColumnsOf('pack')) {
+export function buildPack({ source, content }: ResolvedPack, ref: string): DesiredObject {
+  const fields: Record<string, JsonValue> = content.kind === 'elsewhere' ? { ...content.fields } : {};
+  for (const { name, fromContent } of manifestColumnsOf('pack')) {
+    if (fromContent) continue;
     const value = readPackColumn(source, name) ?? (name === 'label' ? ref : undefined);
     if (value !== undefined) fields[name] = value;
   }

@@ -12,6 +12,8 @@ import { selectTargets, type UnknownTarget } from '../plan/select-targets.ts';
 import type { InputSummary } from './reconciliation.ts';
 import { refuseInterrupted } from './refuse-interrupted.ts';
 import type { UnitFailures } from './unit-outcome.ts';
+import type { ContentOptions, LiveContents } from './contents/content-options.ts';
+import { loadContents, type LoadedContents } from './contents/load-contents.ts';
 
 /** Which manifests to read, and how. */
 export interface ManifestOptions {
@@ -26,6 +28,8 @@ export interface ManifestOptions {
   /** Whether packs that are invalid are left out, instead of making all of the input invalid. */
   readonly keepGoing?: boolean;
   readonly limits?: ReadLimits;
+  /** How the contents of packs are had that say where those are. */
+  readonly contents?: ContentOptions | LiveContents;
   /** Stops the pass before anything is written when it fires. */
   readonly signal?: AbortSignal;
 }
@@ -54,6 +58,8 @@ export interface DesiredState {
   readonly withheld: readonly Dependable[];
   /** Whether every file could be read; else one of the others may hold what a reference leads to. */
   readonly complete: boolean;
+  /** Contents of packs that are kept in a store of ours. */
+  readonly contents: Pick<LoadedContents, 'stored' | 'lock'>;
   readonly input: InputSummary;
 }
 
@@ -63,17 +69,23 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
   refuseInterrupted(signal);
   const read = await readDocuments(paths, { cwd, ...(limits === undefined ? {} : { limits }) });
   refuseInterrupted(signal);
-  const resolved = await resolveCatalog(read.documents, { strict });
+  const contents = await loadContents(read.documents, { cwd, limits }, options.contents);
+  const documents = [...read.documents, ...contents.documents];
+  const resolved = await resolveCatalog(documents, { strict, contents: contents.byPack });
   const { catalog, diagnostics, withheld } = resolved;
   refuseInterrupted(signal);
   const selection =
     targets.length === 0
       ? { desired: catalog, scope: undefined, unknown: [] }
       : selectTargets(catalog, targets);
-  const all = [...read.diagnostics, ...diagnostics];
+  const all = [...read.diagnostics, ...contents.findings.map(({ diagnostic }) => diagnostic), ...diagnostics];
   const isolated =
     options.keepGoing === true
-      ? findFailedUnits({ documents: read.documents, resolved, readDiagnostics: read.diagnostics })
+      ? findFailedUnits({
+          documents,
+          resolved: { ...resolved, failed: addContentFailures(resolved.failed, contents.findings) },
+          readDiagnostics: [...read.diagnostics, ...unattributable(contents.findings)],
+        })
       : { failed: new Map(), unattributed: [] };
   return {
     desired: selection.desired,
@@ -86,12 +98,13 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
     usable: options.keepGoing === true || !hasErrors(all),
     unknownTargets: selection.unknown,
     isEmpty: catalog.objects.length === 0,
-    packDirectories: findContents(read.documents, cwd),
+    packDirectories: new Map([...findContents(read.documents, cwd), ...contents.directories]),
     complete: !hasErrors(read.diagnostics),
+    contents,
     input: {
       paths,
-      filesRead: read.filesRead,
-      bytesRead: read.bytesRead,
+      filesRead: read.filesRead + contents.filesRead,
+      bytesRead: read.bytesRead + contents.bytesRead,
       objects: countKinds(selection.desired),
     },
   };
@@ -100,6 +113,22 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
 function countKinds({ objects }: DesiredCatalog): Readonly<Record<Kind, number>> {
   const counts = kinds.map((kind) => [kind, objects.filter((object) => object.kind === kind).length]);
   return Object.fromEntries(counts) as Record<Kind, number>;
+}
+
+function addContentFailures(
+  failed: ReadonlyMap<string, readonly Diagnostic[]>,
+  findings: LoadedContents['findings'],
+): ReadonlyMap<string, readonly Diagnostic[]> {
+  const all = new Map(failed);
+  for (const { pack, diagnostic } of findings) {
+    if (pack === undefined || diagnostic.severity !== 'error') continue;
+    all.set(pack, [...(all.get(pack) ?? []), diagnostic]);
+  }
+  return all;
+}
+
+function unattributable(findings: LoadedContents['findings']): readonly Diagnostic[] {
+  return findings.flatMap(({ pack, diagnostic }) => (pack === undefined ? [diagnostic] : []));
 }
 
 /** A `pack.yaml` lies in the pack's directory; a pack that is described anywhere else has no content that is known. */

@@ -3,6 +3,7 @@ import { packRefPattern } from '../../catalog/ref.ts';
 import { installersSchema } from './installers-schema.ts';
 import { packLifecycleSchema } from './lifecycle-schema.ts';
 import { packMovedSchema } from './moved-schema.ts';
+import { sourceSchema } from './source-schema.ts';
 
 const textList = {
   type: ['array', 'null'],
@@ -173,7 +174,32 @@ export const packSchema = {
     ...columnProperties,
     lifecycle: packLifecycleSchema,
     moved: packMovedSchema,
+    source: sourceSchema,
     ...descriptiveProperties,
     ...platformProperties,
   },
+} as const satisfies JSONSchema;
+
+/** Of a pack whose content is elsewhere: what is left out comes from there, and the version may be a constraint on it. */
+export const declaredPackSchema = {
+  ...packSchema,
+  required: ['ref', 'source'],
+  properties: {
+    ...packSchema.properties,
+    version: {
+      title: 'Version',
+      description: 'Version that the content must have, or a constraint on it. Example: `"^2.1"`.',
+      type: 'string',
+      maxLength: 256,
+      examples: ['^2.1'],
+    },
+  },
+} as const satisfies JSONSchema;
+
+/** What editors check packs by: the one schema or the other. */
+export const publishedPackSchema = {
+  ...declaredPackSchema,
+  required: ['ref'],
+  if: { required: ['source'] },
+  else: { required: ['version'], properties: { version: packSchema.properties.version } },
 } as const satisfies JSONSchema;

@@ -1,0 +1,97 @@
+import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from '../catalog/json.ts';
+import { satisfies } from '../catalog/version-constraint.ts';
+import type { Diagnostic } from '../diagnostics.ts';
+import type { Document } from '../documents/document.ts';
+import type { Manifest } from './classify-documents.ts';
+import { displayWord } from './display-place.ts';
+import type { PackSource } from './pack-source.ts';
+import { readWantedVersion } from './read-source.ts';
+import { columnOfKey, spellingsOf } from './spellings.ts';
+
+/** Keys of a declaration that say nothing about the pack itself. */
+const declarative: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'source', 'version']);
+
+/** Columns whose keys are stated one by one. */
+const merged: ReadonlySet<string> = new Set(['config', 'meta']);
+
+/**
+ * A pack as its content describes it, with what the declaration states put in its place: a whole column, or one key of `config` and
+ * `meta`. Its version is the content's.
+ */
+export function overlayContent(content: PackSource, declaration: Manifest): PackSource {
+  const own = Object.fromEntries(
+    Object.entries(declaration.value).filter(([key, value]) => !declarative.has(key) && value !== null),
+  );
+  const document = overlayDocument(content.document, declaration.document, own);
+  return { ...content, document, stated: overlay(content.stated, own, declaration.value['version']) };
+}
+
+function overlay(base: JsonObject, own: JsonObject, version: JsonValue | undefined): JsonObject {
+  const replaced = new Set(
+    Object.keys(own).flatMap((key) => (merged.has(columnOfKey(key)) ? [key] : spellingsOf(columnOfKey(key)))),
+  );
+  const kept = Object.entries(base).filter(([key]) => !replaced.has(key));
+  const result: Record<string, JsonValue> = Object.fromEntries(kept);
+  for (const [key, value] of Object.entries(own)) {
+    const column = columnOfKey(key);
+    const stated = merged.has(column)
+      ? spellingsOf(column).find((each) => Object.hasOwn(base, each))
+      : undefined;
+    const below = stated === undefined ? null : (base[stated] ?? null);
+    if (stated !== undefined && stated !== key) delete result[stated];
+    result[key] = isJsonObject(below) && isJsonObject(value) ? { ...below, ...value } : value;
+  }
+  if (result['version'] === undefined && typeof version === 'string') result['version'] = version;
+  return result;
+}
+
+/** One document out of two: each part is where it was written. */
+function overlayDocument(content: Document, declaration: Document, own: JsonObject): Document {
+  const value = isJsonObject(content.value)
+    ? overlay(content.value, own, isJsonObject(declaration.value) ? declaration.value['version'] : undefined)
+    : content.value;
+  return {
+    ...content,
+    value,
+    locate: (path, part) => (isOwn(path, own) ? declaration : content).locate(path, part),
+  };
+}
+
+function isOwn([key, inner]: JsonPath, own: JsonObject): boolean {
+  if (key === undefined) return true;
+  const stated = own[String(key)];
+  if (stated === undefined) return false;
+  if (inner === undefined || !merged.has(columnOfKey(String(key))) || !isJsonObject(stated)) return true;
+  return Object.hasOwn(stated, String(inner));
+}
+
+/** Finds content that is another pack than the declaration says, or another version. */
+export function checkContent(content: PackSource, { document, value }: Manifest): readonly Diagnostic[] {
+  const { ref, version } = content.stated;
+  const wanted = readWantedVersion(value['version']);
+  const findings: Diagnostic[] = [];
+  const code = 'content.mismatch';
+  if (typeof ref === 'string' && ref !== value['ref']) {
+    findings.push({
+      code,
+      severity: 'error',
+      location: content.document.locate(['ref']),
+      message: `The content of the pack ${displayWord(String(value['ref']))} is that of the pack ${displayWord(ref)}.`,
+      hint: 'Correct `ref` or `source` in the manifest.',
+      related: [{ location: document.locate(['source']), message: 'Its source is here.' }],
+    });
+  }
+  if (typeof version === 'string' && wanted !== undefined && !satisfies(version, wanted)) {
+    findings.push({
+      code,
+      severity: 'error',
+      location: document.locate(['version']),
+      message: `The content has version ${displayWord(version)}, which does not satisfy ${displayWord(String(value['version']))}.`,
+      hint: 'Change `version`, or let `source` lead to such a version.',
+      related: [
+        { location: content.document.locate(['version']), message: "The content's version is here." },
+      ],
+    });
+  }
+  return findings;
+}

@@ -1,0 +1,103 @@
+import type { Candidate } from '../../catalog/dependencies/dependency-graph.ts';
+import type { PackLock } from '../../catalog/pack-lock.ts';
+import type { Diagnostic, Location } from '../../diagnostics.ts';
+import type { Declaration } from '../../manifests/pack-contents.ts';
+import type { ConcreteSource } from '../../sources/obtain-contents.ts';
+import { isRenewed, type FetchContext } from './fetch-requested.ts';
+import { readIndexes, type IndexedEntry } from './indexes.ts';
+import { requestIndexed, type RequestedPack } from './requested-pack.ts';
+
+/** The versions of packs that could be had, and where from. */
+export interface Candidates {
+  readonly list: readonly Candidate[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** What to fetch for a candidate that something at `location` needs. */
+  readonly requestOf: (candidate: Candidate, location: Location) => RequestedPack | undefined;
+}
+
+type Place = Pick<RequestedPack, 'source' | 'checksum'>;
+
+/** Of one version, in one index. */
+export function idOf({ origin, ref, version }: Pick<Candidate, 'origin' | 'ref' | 'version'>): string {
+  return `${origin} ${ref}@${version}`;
+}
+
+/** The candidates of the lock file alone. */
+export function collectLocked(
+  declarations: readonly Declaration[],
+  { locks, options }: Pick<FetchContext, 'locks' | 'options'>,
+): Candidates {
+  const places = new Map<string, Place>();
+  const list: Candidate[] = [];
+  for (const lock of locks.values()) {
+    const found = isRenewed(lock.ref, options) ? undefined : toCandidate(lock);
+    if (found === undefined) continue;
+    list.push(found.candidate);
+    places.set(idOf(found.candidate), found.place);
+  }
+  return { list, diagnostics: [], requestOf: toRequests(places, declarations) };
+}
+
+/** The candidates of the lock file, which are preferred, and those of every index. */
+export async function collectIndexed(
+  declarations: readonly Declaration[],
+  context: Pick<FetchContext, 'locks' | 'options'>,
+): Promise<Candidates> {
+  const { registries, sources } = context.options;
+  const named = new Map(
+    declarations.flatMap(({ ref, source: { type, url } }) =>
+      type === 'registry' && url !== undefined ? [[ref, url]] : [],
+    ),
+  );
+  const indexes = await readIndexes([...new Set([...registries, ...named.values()])], sources);
+  const preferred = new Set(collectLocked(declarations, context).list.map(idOf));
+  const places = new Map<string, Place>();
+  const list: Candidate[] = [];
+  for (const { registry, entry } of indexes.list({ named, registries })) {
+    const { ref, version } = entry;
+    const candidate = { ref, version, origin: registry, dependencies: undefined };
+    const id = idOf(candidate);
+    if (places.has(id)) continue;
+    places.set(id, toPlace({ registry, entry }));
+    list.push({ ...candidate, isPreferred: preferred.has(id) });
+  }
+  return { list, diagnostics: indexes.diagnostics, requestOf: toRequests(places, declarations) };
+}
+
+function toRequests(
+  places: ReadonlyMap<string, Place>,
+  declarations: readonly Declaration[],
+): Candidates['requestOf'] {
+  const stated = new Map(declarations.map(({ ref, source }) => [ref, source.checksum]));
+  return (candidate, location) => {
+    const place = places.get(idOf(candidate));
+    if (place === undefined) return undefined;
+    const { ref: pack, version, origin: registry } = candidate;
+    const checksum = stated.get(pack) ?? place.checksum;
+    return requestIndexed({ pack, version, registry, source: place.source, checksum, location });
+  };
+}
+
+function toCandidate(lock: PackLock): { readonly candidate: Candidate; readonly place: Place } | undefined {
+  const { ref, version, registry, source } = lock;
+  if (registry === undefined) return undefined;
+  const candidate = { ref, version, origin: registry, dependencies: undefined, isPreferred: true };
+  return { candidate, place: { source: toSource(source), checksum: undefined } };
+}
+
+function toPlace({ entry: { source } }: IndexedEntry): Place {
+  return { source: toSource(source), checksum: source.checksum };
+}
+
+interface PlainSource {
+  readonly type: 'git' | 'archive';
+  readonly url: string;
+  readonly ref?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/** What comes from an index brings neither submodules nor large files, and no signatures that we would know. */
+function toSource({ type, url, ref, path = '' }: PlainSource): ConcreteSource {
+  if (type === 'archive') return { type, url, path };
+  return { type, url, ref, path, signers: undefined, submodules: false, lfs: false };
+}

@@ -1,0 +1,186 @@
+import type { PackLock } from '../../catalog/pack-lock.ts';
+import type { Diagnostic } from '../../diagnostics.ts';
+import { displayWord } from '../../manifests/display-place.ts';
+import { obtainContents, type ObtainedContent, type Pin } from '../../sources/obtain-contents.ts';
+import type { SourceFailure, SourceFailureKind } from '../../sources/source-failure.ts';
+import type { ContentOptions } from './content-options.ts';
+import { toPin, type RequestedPack } from './requested-pack.ts';
+import type { ResolutionMemory } from './resolution-memory.ts';
+
+/** What was asked for, and what it came to. */
+export interface FetchedPack {
+  readonly request: RequestedPack;
+  readonly obtained: ObtainedContent;
+  /** Whether the remote could not be asked, so that this is what it said the last time. */
+  readonly isStale: boolean;
+}
+
+export interface FetchContext {
+  readonly options: ContentOptions;
+  readonly locks: ReadonlyMap<string, PackLock>;
+  readonly memory: ResolutionMemory;
+}
+
+/** What was found about the content of one pack; about none in particular where `pack` is undefined. */
+export interface ContentFinding {
+  readonly pack: string | undefined;
+  readonly diagnostic: Diagnostic;
+}
+
+export interface FetchResult {
+  readonly fetched: readonly FetchedPack[];
+  readonly findings: readonly ContentFinding[];
+}
+
+/** Sees that the contents of packs are in the store, in the version that is locked where one is. */
+export async function fetchRequested(
+  requests: readonly RequestedPack[],
+  context: FetchContext,
+): Promise<FetchResult> {
+  const { options, memory } = context;
+  const findings: ContentFinding[] = [];
+  const report = ({ pack }: RequestedPack, diagnostic: Diagnostic): void => {
+    findings.push({ pack, diagnostic });
+  };
+  const admitted = requests.filter((request) => {
+    const refusal = refuseUnlocked(request, context);
+    if (refusal !== undefined) report(request, refusal);
+    return refusal === undefined;
+  });
+  const pins = new Map(admitted.map((request) => [request.pack, findPin(request, context)]));
+  const outcomes = await obtainContents(
+    admitted.map((request) => ({ ...request, pin: pins.get(request.pack) })),
+    options,
+  );
+  const fetched: FetchedPack[] = [];
+  for (const request of admitted) {
+    const outcome = outcomes.get(request.pack);
+    if (outcome === undefined) continue;
+    if (!outcome.ok) {
+      const stale = await fallBack(request, outcome.failure, context);
+      report(request, describeFailure(request, outcome.failure, stale !== undefined));
+      if (stale !== undefined) fetched.push({ request, obtained: stale, isStale: true });
+      continue;
+    }
+    const moved = refuseMoved(request, outcome.value, context);
+    if (moved !== undefined) {
+      report(request, moved);
+      continue;
+    }
+    if (request.source.type !== 'local') memory.remember(request.declared, pinOf(outcome.value));
+    fetched.push({ request, obtained: outcome.value, isStale: false });
+  }
+  return { fetched, findings };
+}
+
+/** The lock of a pack, as long as it is of what is asked for now. */
+export function findLock(
+  { pack, declared }: Pick<RequestedPack, 'pack' | 'declared'>,
+  { locks }: Pick<FetchContext, 'locks'>,
+): PackLock | undefined {
+  const lock = locks.get(pack);
+  return lock?.declared === declared ? lock : undefined;
+}
+
+export function isRenewed(pack: string, { renew }: ContentOptions): boolean {
+  return renew === 'all' || renew?.has(pack) === true;
+}
+
+function findPin(request: RequestedPack, context: FetchContext): Pin | undefined {
+  const { options, memory } = context;
+  if (request.source.type === 'local') return undefined;
+  const lock = isRenewed(request.pack, options) ? undefined : findLock(request, context);
+  if (lock !== undefined) return toPin(lock);
+  return options.offline ? memory.find(request.declared) : undefined;
+}
+
+function refuseUnlocked(request: RequestedPack, context: FetchContext): Diagnostic | undefined {
+  const { lock } = context.options;
+  if (lock?.isExact !== true || request.source.type === 'local') return undefined;
+  if (findLock(request, context) !== undefined) return undefined;
+  const has = context.locks.has(request.pack)
+    ? 'has it otherwise than it is declared now'
+    : 'does not have it';
+  return {
+    code: 'lock.outdated',
+    severity: 'error',
+    location: request.location,
+    message: `The content of ${displayWord(request.pack)} must be what ${displayWord(lock.file)} says, which ${has}.`,
+    hint: `Run \`reconcile update ${request.pack}\`, and commit the lock file.`,
+  };
+}
+
+/** What a remote that is down said the last time goes on serving. */
+async function fallBack(
+  request: RequestedPack,
+  { kind }: SourceFailure,
+  { options, memory }: FetchContext,
+): Promise<ObtainedContent | undefined> {
+  const pin = kind === 'unavailable' ? memory.find(request.declared) : undefined;
+  if (pin === undefined) return undefined;
+  const outcomes = await obtainContents([{ ...request, pin }], { ...options, offline: true });
+  const outcome = outcomes.get(request.pack);
+  return outcome?.ok === true ? outcome.value : undefined;
+}
+
+function refuseMoved(
+  request: RequestedPack,
+  obtained: ObtainedContent,
+  context: FetchContext,
+): Diagnostic | undefined {
+  const { options, memory } = context;
+  if (options.acceptMoved || obtained.isVerified || !isPermanent(request, obtained)) return undefined;
+  const lock = findLock(request, context);
+  const before = lock === undefined ? memory.find(request.declared) : toPin(lock);
+  if (before === undefined || before.digest === obtained.content.digest) return undefined;
+  return {
+    code: 'source.moved',
+    severity: 'error',
+    location: request.location,
+    message: `What ${describePlace(request)} stands for was ${describePin(before)}, and is ${describePin(pinOf(obtained))} now.`,
+    hint: `Find out why. If it is meant: \`reconcile update ${request.pack} --accept-moved\`.`,
+  };
+}
+
+function isPermanent({ registry }: RequestedPack, { isImmutable }: ObtainedContent): boolean {
+  return registry !== undefined || isImmutable;
+}
+
+function describePlace({ pack, source, registry }: RequestedPack): string {
+  if (registry !== undefined) return `the version of ${displayWord(pack)} in the index`;
+  return source.type === 'git' ? `the ref ${displayWord(source.ref ?? 'HEAD')}` : 'the address';
+}
+
+function describePin({ commit, archive, digest }: Pin): string {
+  if (commit !== undefined) return `commit ${commit.slice(0, 12)} (${digest})`;
+  return archive === undefined ? digest : `sha256:${archive} (${digest})`;
+}
+
+export function pinOf({ commit, archive, content }: ObtainedContent): Pin {
+  return { commit, archive, digest: content.digest };
+}
+
+const codes: Readonly<Record<SourceFailureKind, Diagnostic['code']>> = {
+  unavailable: 'source.unavailable',
+  'not-found': 'source.not-found',
+  refused: 'source.refused',
+  unsafe: 'source.unsafe',
+  checksum: 'source.checksum',
+  unsigned: 'source.unsigned',
+  invalid: 'source.unreadable',
+};
+
+function describeFailure(
+  { pack, location }: Pick<RequestedPack, 'pack' | 'location'>,
+  { kind, message, hint }: SourceFailure,
+  isCovered: boolean,
+): Diagnostic {
+  const serving = isCovered ? ' What was fetched before counts until then.' : '';
+  return {
+    code: codes[kind],
+    severity: isCovered ? 'warning' : 'error',
+    location,
+    message: `The content of ${displayWord(pack)}: ${message}.`,
+    hint: `${hint}${serving}`,
+  };
+}

@@ -1,0 +1,87 @@
+import type { Diagnostic } from '../../diagnostics.ts';
+import { readRegistryIndex, type IndexEntry } from '../../manifests/registry-index/read-registry-index.ts';
+import { runBounded } from '../../process/run-bounded.ts';
+import { fetchIndex } from '../../sources/http/fetch-index.ts';
+import { SourceFailure } from '../../sources/source-failure.ts';
+import type { SourceOptions } from '../../sources/source-options.ts';
+
+/** Indexes that are asked at a time. */
+const concurrency = 4;
+
+/** A version of a pack in an index. */
+export interface IndexedEntry {
+  /** Address of the index. */
+  readonly registry: string;
+  readonly entry: IndexEntry;
+}
+
+interface Preferences {
+  /** The one index that counts for a pack, where its manifest names one. */
+  readonly named: ReadonlyMap<string, string>;
+  /** The indexes for all others, in order. */
+  readonly registries: readonly string[];
+}
+
+/** What the indexes have. */
+export interface Indexes {
+  /** Every version of each pack in the index that counts for it: the one that is named, else the first that has the pack. */
+  readonly list: (preferences: Preferences) => readonly IndexedEntry[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Asks each index once. One that cannot be reached is left out with a finding, or stands by what it said the last time. */
+export async function readIndexes(urls: readonly string[], options: SourceOptions): Promise<Indexes> {
+  const answers = await runBounded(urls, concurrency, (url) => readIndex(url, options));
+  const byUrl = new Map(answers.map(({ url, entries }) => [url, entries]));
+  return {
+    list: ({ named, registries }) => {
+      const deciding = new Map(named);
+      for (const url of registries) {
+        for (const { ref } of byUrl.get(url) ?? []) if (!deciding.has(ref)) deciding.set(ref, url);
+      }
+      return [...byUrl].flatMap(([registry, entries]) =>
+        entries.filter(({ ref }) => deciding.get(ref) === registry).map((entry) => ({ registry, entry })),
+      );
+    },
+    diagnostics: answers.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+interface Answer {
+  readonly url: string;
+  readonly entries: readonly IndexEntry[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function readIndex(url: string, options: SourceOptions): Promise<Answer> {
+  try {
+    const fetched = await fetchIndex(url, options);
+    const { entries, diagnostics } = readRegistryIndex(fetched.value, url);
+    return {
+      url,
+      entries,
+      diagnostics: fetched.isStale ? [describeStale(url), ...diagnostics] : diagnostics,
+    };
+  } catch (error) {
+    if (!(error instanceof SourceFailure)) throw error;
+    return { url, entries: [], diagnostics: [describeUnreachable(error)] };
+  }
+}
+
+function describeUnreachable({ message, hint }: SourceFailure): Diagnostic {
+  return {
+    code: 'source.unavailable',
+    severity: 'error',
+    message: `An index cannot be used: ${message}.`,
+    hint,
+  };
+}
+
+function describeStale(url: string): Diagnostic {
+  return {
+    code: 'source.unavailable',
+    severity: 'warning',
+    message: `The index ${url} cannot be reached: what it said the last time counts until then.`,
+    hint: 'See that it can be reached from here.',
+  };
+}

@@ -1,0 +1,97 @@
+import type { PackLock, PackLocks } from '../../catalog/pack-lock.ts';
+import type { Document } from '../../documents/document.ts';
+import type { ReadLimits } from '../../documents/read-documents.ts';
+import { listPacks } from '../../manifests/list-packs.ts';
+import { findDeclarations, type ContentsByPack } from '../../manifests/pack-contents.ts';
+import type { PackContent } from '../../sources/store/pack-content.ts';
+import { chooseIndexed } from './choose-indexed.ts';
+import { readContentDocuments, toContentsByPack } from './content-documents.ts';
+import type { ContentOptions } from './content-options.ts';
+import { fetchRequested, type ContentFinding, type FetchContext } from './fetch-requested.ts';
+import { lockFetched } from './lock-fetched.ts';
+import { readLockFile } from './lock-file.ts';
+import { requestDeclared } from './requested-pack.ts';
+import { openResolutionMemory } from './resolution-memory.ts';
+
+/** What the lock file says, and what it should say. */
+export interface LockChange {
+  /** Relative to the working directory. */
+  readonly file: string;
+  readonly before: PackLocks;
+  readonly after: PackLocks;
+}
+
+/** Everything about the contents of the packs that some documents describe. */
+export interface ResolvedContents {
+  /** Of the contents. */
+  readonly documents: readonly Document[];
+  readonly byPack: ContentsByPack;
+  /** In the store, by ref. */
+  readonly stored: ReadonlyMap<string, PackContent>;
+  readonly findings: readonly ContentFinding[];
+  readonly filesRead: number;
+  readonly bytesRead: number;
+  /** Undefined where nothing is locked. */
+  readonly lock: LockChange | undefined;
+}
+
+interface ResolveOptions {
+  readonly cwd: string;
+  readonly limits: ReadLimits | undefined;
+}
+
+/**
+ * Finds out where the packs of documents have their contents, sees that those are in the store, and reads the manifests in them; then the
+ * same for what they need from indexes. Whatever goes wrong with one pack is a finding, and holds up no other.
+ */
+export async function resolveContents(
+  documents: readonly Document[],
+  { cwd, limits }: ResolveOptions,
+  options: ContentOptions,
+): Promise<ResolvedContents> {
+  const declarations = findDeclarations(documents);
+  const { locks, diagnostics } = await readLockFile(options.lock?.file, cwd);
+  const memory = openResolutionMemory(options.sources.cache);
+  const context: FetchContext = { options, locks, memory };
+  const requests = declarations.flatMap((declaration) => requestDeclared(declaration) ?? []);
+  const direct = await fetchRequested(requests, context);
+  const contents = direct.fetched.map(({ obtained }) => obtained.content);
+  const read = await readContentDocuments(contents, { cwd, limits });
+  const asked = { documents, declarations, direct: direct.fetched, read, cwd, limits };
+  const indexed = await chooseIndexed(asked, context);
+  memory.save();
+  const fetched = [...direct.fetched, ...indexed.fetched];
+  const byPack = toContentsByPack(fetched, cwd);
+  const found = [...read.documents, ...indexed.documents];
+  const findings: readonly ContentFinding[] = [
+    ...[...diagnostics, ...read.diagnostics].map((diagnostic) => ({ pack: undefined, diagnostic })),
+    ...direct.findings,
+    ...indexed.findings,
+  ];
+  return {
+    documents: found,
+    byPack,
+    stored: new Map(fetched.map(({ request, obtained }) => [request.pack, obtained.content])),
+    findings,
+    filesRead: read.filesRead + indexed.filesRead,
+    bytesRead: read.bytesRead + indexed.bytesRead,
+    lock:
+      options.lock === undefined
+        ? undefined
+        : {
+            file: options.lock.file,
+            before: locks,
+            after: lockFetched(
+              fetched,
+              new Map(listPacks(found, byPack).map(({ ref, version }) => [ref, version])),
+              keepLocks(locks, findings),
+            ),
+          },
+  };
+}
+
+/** Locks of what could not be had now stay; once everything could be, those that nothing leads to any more go. */
+function keepLocks(locks: PackLocks, findings: readonly ContentFinding[]): readonly PackLock[] {
+  const isWhole = findings.every(({ diagnostic }) => diagnostic.severity !== 'error');
+  return isWhole ? [] : [...locks.values()];
+}

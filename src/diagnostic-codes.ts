@@ -1,3 +1,4 @@
+import { diagnosticCodesOfContents } from './diagnostic-codes-of-contents.ts';
 import { diagnosticCodesOfManifests } from './diagnostic-codes-of-manifests.ts';
 
 /** What a diagnostic code means. The table in docs/diagnostics.md is checked against this one. */
@@ -220,6 +221,7 @@ export const diagnosticCodes = {
     remedy: 'Correct its spelling, remove it, or define it in conf_schema.',
   },
   ...diagnosticCodesOfManifests,
+  ...diagnosticCodesOfContents,
   'plan.unmanaged': {
     title: 'An object exists that no source owns, and it differs',
     remedy: 'Take it over with `--adopt` after reading what would change, or make the manifest equal to it.',

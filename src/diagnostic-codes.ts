@@ -1,3 +1,4 @@
+import { diagnosticCodesOfContents } from './diagnostic-codes-of-contents.ts';
 import { diagnosticCodesOfManifests } from './diagnostic-codes-of-manifests.ts';
 import { diagnosticCodesOfSources } from './diagnostic-codes-of-sources.ts';
 
@@ -222,6 +223,7 @@ export const diagnosticCodes = {
   },
   ...diagnosticCodesOfManifests,
   ...diagnosticCodesOfSources,
+  ...diagnosticCodesOfContents,
   'plan.unmanaged': {
     title: 'An object exists that no source owns, and it differs',
     remedy: 'Take it over with `--adopt` after reading what would change, or make the manifest equal to it.',

@@ -8,11 +8,11 @@ import { resolveDependencies } from '../../catalog/dependencies/resolve-dependen
 import type { Diagnostic, Location } from '../../diagnostics.ts';
 import type { Document } from '../../documents/document.ts';
 import type { ReadLimits } from '../../documents/read-documents.ts';
+import { describeDependencyProblem, manifestsRef } from '../../manifests/describe-dependency-problem.ts';
 import { listPacks } from '../../manifests/list-packs.ts';
 import type { Declaration } from '../../manifests/pack-contents.ts';
 import { collectIndexed, collectLocked, idOf, type Candidates } from './candidates.ts';
 import { readContentDocuments, toContentsByPack, type ContentDocuments } from './content-documents.ts';
-import { describeDependencyProblem, manifestsName } from './describe-dependency-problem.ts';
 import {
   fetchRequested,
   type ContentFinding,
@@ -71,7 +71,7 @@ function listDeclared({ documents, declarations, direct, read, cwd }: Asked): re
   const own = listed.filter(({ ref }) => !refs.has(ref));
   if (indirect.length === 0) return own;
   const dependencies = indirect.map(({ ref, version, location }) => ({ ref, constraint: version, location }));
-  return [...own, { ref: manifestsName, version: '', dependencies }];
+  return [...own, { ref: manifestsRef, version: '', dependencies }];
 }
 
 interface Choice {
@@ -184,5 +184,5 @@ function ofNone(diagnostic: Diagnostic): ContentFinding {
 
 /** A pack that no index has may still be in the database, unless the manifests ask an index for it. */
 function isOurs({ kind, chains }: DependencyProblem): boolean {
-  return kind !== 'missing' || chains.some(({ steps }) => steps[0]?.ref === manifestsName);
+  return kind !== 'missing' || chains.some(({ steps }) => steps[0]?.ref === manifestsRef);
 }

@@ -1,0 +1,85 @@
+import { buildCandidatePool, compareEdges, compareText } from './candidate-pool.ts';
+import type {
+  Candidate,
+  DeclaredPack,
+  DependencyEdge,
+  DependencyProblem,
+  Resolution,
+} from './dependency-graph.ts';
+import { explainUnmet } from './explain-unmet.ts';
+import { search } from './search.ts';
+import { isAdmitted, pushRequirement, type SearchState } from './search-state.ts';
+
+/** Comparisons that one resolution may take, about a second altogether. */
+const defaultMaxSteps = 500_000;
+
+/** Problems that are looked for. */
+const maxProblems = 50;
+
+/**
+ * Chooses one version for each pack that is needed and not declared: such that every constraint holds and no pack needs itself
+ * through others; in the order of the refs, the version that was chosen before where that is possible, else the highest, and
+ * pre-releases only where a constraint names one. What declared packs need of each other is not judged here.
+ *
+ * Pure, and the order of its input does not matter. Contents that were not read count as if they needed nothing: as long as
+ * `unread` holds any, read them and call again with what is known by then. Reading further contents does not change the outcome.
+ */
+export function resolveDependencies(
+  declared: readonly DeclaredPack[],
+  candidates: readonly Candidate[],
+  { maxSteps = defaultMaxSteps }: { readonly maxSteps?: number } = {},
+): Resolution {
+  const packs = indexDeclared(declared);
+  const pool = buildCandidatePool(candidates);
+  const dropped = new Set<DependencyEdge>();
+  const problems: DependencyProblem[] = [];
+  let steps = maxSteps;
+  while (problems.length < maxProblems) {
+    const state: SearchState = { pool, declared: packs, chosen: new Map(), requirements: new Map(), steps };
+    const found = findProblem(state, dropped);
+    if (found === undefined) {
+      const chosen = [...state.chosen.values()].map(({ candidate }) => candidate).sort(compareRefs);
+      return { chosen, unread: chosen.filter(({ dependencies }) => dependencies === undefined), problems };
+    }
+    problems.push(found);
+    // Without what stands at the beginning of this problem, others are found that have nothing to do with it.
+    for (const { root } of found.chains) dropped.add(root);
+    if (found.chains.length === 0) break;
+    steps = state.steps;
+  }
+  return { chosen: [], unread: [], problems };
+}
+
+function findProblem(
+  state: SearchState,
+  dropped: ReadonlySet<DependencyEdge>,
+): DependencyProblem | undefined {
+  for (const pack of state.declared.values()) {
+    for (const edge of pack.dependencies) {
+      if (!state.declared.has(edge.ref) && !dropped.has(edge)) pushRequirement(state, { by: pack, edge });
+    }
+  }
+  // Before anything is chosen, so that what has no solution at all is not searched for one.
+  for (const [ref, requirements] of state.requirements) {
+    const isMet = state.pool.optionsOf(ref).some((option) => isAdmitted(state, option, requirements));
+    if (!isMet) return explainUnmet(state, ref, requirements);
+  }
+  return search(state)?.problem;
+}
+
+function compareRefs(first: Candidate, second: Candidate): number {
+  return compareText(first.ref, second.ref);
+}
+
+/** Sorted by ref. Of several packs with one ref, which is reported elsewhere, the one with the least version counts. */
+function indexDeclared(declared: readonly DeclaredPack[]): ReadonlyMap<string, DeclaredPack> {
+  const sorted = declared.toSorted(
+    (first, second) => compareText(first.ref, second.ref) || compareText(first.version, second.version),
+  );
+  const byRef = new Map<string, DeclaredPack>();
+  for (const pack of sorted) {
+    if (byRef.has(pack.ref)) continue;
+    byRef.set(pack.ref, { ...pack, dependencies: pack.dependencies.toSorted(compareEdges) });
+  }
+  return byRef;
+}

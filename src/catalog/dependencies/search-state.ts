@@ -1,0 +1,94 @@
+import { satisfies } from '../version-constraint.ts';
+import { isPrerelease, type CandidatePool, type Option } from './candidate-pool.ts';
+import type {
+  ChainStep,
+  DeclaredPack,
+  DependencyChain,
+  DependencyEdge,
+  DependencyProblem,
+} from './dependency-graph.ts';
+
+/** A pack's need of another, during the search. */
+export interface Requirement {
+  readonly by: ChainStep;
+  readonly edge: DependencyEdge;
+}
+
+/** Where the search stands. */
+export interface SearchState {
+  readonly pool: CandidatePool;
+  readonly declared: ReadonlyMap<string, DeclaredPack>;
+  readonly chosen: Map<string, Option>;
+  /** Needs by the ref of the pack that is needed, in the order in which they came up. Of packs that are not declared. */
+  readonly requirements: Map<string, Requirement[]>;
+  /** Comparisons that may still be made. */
+  steps: number;
+}
+
+/** Why the search cannot go on. */
+export interface Failure {
+  /** Chosen packs of which at least one must have another version; no other choice matters. */
+  readonly refs: ReadonlySet<string>;
+  /** What stands in the way of the best versions. */
+  readonly problem: DependencyProblem;
+  /** Whether another version of the pack would do, which only something else rules out: then that says more. */
+  readonly isProvisional?: boolean;
+  /** Whether nothing further is to be tried. */
+  readonly isFinal?: boolean;
+}
+
+export function requirementsOf(state: SearchState, ref: string): readonly Requirement[] {
+  return state.requirements.get(ref) ?? [];
+}
+
+export function pushRequirement(state: SearchState, requirement: Requirement): void {
+  const { ref } = requirement.edge;
+  const known = state.requirements.get(ref);
+  if (known === undefined) state.requirements.set(ref, [requirement]);
+  else known.push(requirement);
+}
+
+/** Takes back the latest one on that pack. */
+export function popRequirement(state: SearchState, ref: string): void {
+  const known = state.requirements.get(ref);
+  known?.pop();
+  if (known?.length === 0) state.requirements.delete(ref);
+}
+
+/** Whether a version satisfies everything that is asked of its pack so far. */
+export function isAdmitted(
+  state: SearchState,
+  option: Option,
+  requirements: readonly Requirement[],
+): boolean {
+  return requirements.every(({ edge }) => {
+    state.steps -= 1;
+    return state.pool.admits(option, edge.constraint);
+  });
+}
+
+/** Whether a constraint asks for pre-releases like this one; true for every release. */
+export function isNamed(option: Option, requirements: readonly Requirement[]): boolean {
+  if (!isPrerelease(option)) return true;
+  return requirements.some(
+    ({ edge: { constraint } }) => constraint.comparators.length > 0 && satisfies(option.version, constraint),
+  );
+}
+
+/** The chosen packs, not those of the manifests, that need a pack. */
+export function choosersOf(state: SearchState, requirements: readonly Requirement[]): readonly string[] {
+  return requirements.map(({ by }) => by.ref).filter((ref) => state.chosen.has(ref));
+}
+
+/** From a pack of the manifests to a requirement, by what first asked for each pack on the way. */
+export function buildChain(state: SearchState, requirement: Requirement): DependencyChain {
+  const steps: ChainStep[] = [];
+  let first = requirement;
+  for (let next: Requirement | undefined = requirement; next !== undefined;) {
+    first = next;
+    const { ref, version }: ChainStep = next.by;
+    steps.unshift({ ref, version });
+    next = state.declared.has(ref) ? undefined : requirementsOf(state, ref)[0];
+  }
+  return { steps, edge: requirement.edge, root: first.edge };
+}

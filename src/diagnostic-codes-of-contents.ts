@@ -1,0 +1,33 @@
+import type { CodeMeaning } from './diagnostic-codes.ts';
+
+/** Codes of what is found about the contents of packs: what they depend on, the indexes that offer them, and the lock file. */
+export const diagnosticCodesOfContents = {
+  'dependency.missing': {
+    title: 'A pack is needed that neither the manifests nor an index has',
+    remedy: 'Correct the ref, add a manifest for the pack, or name an index that has it.',
+  },
+  'dependency.unsatisfied': {
+    title: 'No version of a pack satisfies a constraint',
+    remedy: 'Widen the constraint, or publish such a version.',
+  },
+  'dependency.declared': {
+    title: 'The manifests have a pack in a version that another pack does not allow',
+    remedy: 'Change the version in the manifest, or constrain the pack that needs another one.',
+  },
+  'dependency.conflict': {
+    title: 'Packs ask for versions of one pack that exclude each other',
+    remedy: 'Widen one of the constraints that are shown, or take another version of a pack on the way.',
+  },
+  'dependency.cycle': {
+    title: 'Packs from an index depend on each other in a circle',
+    remedy: 'Constrain one of them to a version without that dependency, or remove the dependency.',
+  },
+  'dependency.invalid': {
+    title: 'A pack from an index has a dependency that cannot be read',
+    remedy: 'Constrain the pack to another version, or have its author correct the dependency.',
+  },
+  'dependency.too-complex': {
+    title: 'The versions of the packs that are needed cannot be chosen in a reasonable time',
+    remedy: 'Constrain some of the packs more narrowly.',
+  },
+} as const satisfies Record<string, CodeMeaning>;

@@ -122,7 +122,7 @@ function describeKey(key: string, rest: readonly string[], kind: Kind): Problem 
       hint: `It is kept in \`meta\`: write ${displayWord(path)}.`,
     };
   }
-  const known = manifestColumnsOf(kind).filter(isIgnorable);
+  const known = manifestColumnsOf(kind).filter((column) => isIgnorable(column) && !column.fromContent);
   const meant = suggest(
     key,
     known.flatMap(({ name }) => (kind === 'pack' ? spellingsOf(name) : [name])),

@@ -64,7 +64,8 @@ export function describeCreate(statement: Statement, drift: boolean, hash: PlanC
   const { kind, ref, parent, location } = statement.object;
   const values: Record<string, JsonValue> = {};
   for (const column of statement.columns) {
-    values[column.name] = findStated(statement, column) ?? column.default;
+    const stated = findStated(statement, column);
+    if (stated !== undefined || !column.fromContent) values[column.name] = stated ?? column.default;
   }
   return deferFields(
     {

@@ -16,9 +16,7 @@ describe('the table of columns', () => {
   it('leaves to others what others observe or keep', () => {
     const ours = kinds.flatMap((kind) => manifestColumnsOf(kind).map(({ name }) => name));
     const theirs = ['id', 'created', 'updated', 'available', 'verified_at', 'installed_at', 'storage_path'];
-    expect(ours.filter((name) => [...theirs, 'auto_detected', 'checksum_verified'].includes(name))).toEqual(
-      [],
-    );
+    expect(ours.filter((name) => [...theirs, 'auto_detected', 'installed_by'].includes(name))).toEqual([]);
   });
 
   it('gives defaults that the column can hold', () => {

@@ -30,4 +30,32 @@ export const diagnosticCodesOfContents = {
     title: 'The versions of the packs that are needed cannot be chosen in a reasonable time',
     remedy: 'Constrain some of the packs more narrowly.',
   },
+  'registry.invalid': {
+    title: 'What an address gives is no index of a registry',
+    remedy: 'Name the address of an index; its format is printed by `reconcile schema registry-index`.',
+  },
+  'registry.too-large': {
+    title: 'An index has too many entries',
+    remedy: 'Split the index, or leave old versions out.',
+  },
+  'registry.unusable': {
+    title: 'No entry of an index can be used',
+    remedy: 'Correct the entries that the other findings name.',
+  },
+  'registry.invalid-entry': {
+    title: 'An entry of an index is left out',
+    remedy: 'Correct what the finding names, or tell who keeps the index.',
+  },
+  'registry.invalid-source': {
+    title: 'A place that an index names for the content of a pack is not used',
+    remedy: 'Correct what the finding names, or tell who keeps the index.',
+  },
+  'registry.duplicate-entry': {
+    title: 'An index offers a version of a pack twice',
+    remedy: 'Remove one of the two; the first counts.',
+  },
+  'registry.more': {
+    title: 'There are more findings about an index than are shown',
+    remedy: 'Correct the first ones and run again.',
+  },
 } as const satisfies Record<string, CodeMeaning>;

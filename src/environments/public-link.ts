@@ -1,15 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import {
-  lstatSync,
-  mkdirSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  unlinkSync,
-} from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { lstatSync, mkdirSync, readlinkSync, realpathSync, unlinkSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { swapSymlink } from '../process/swap-symlink.ts';
 
 /** A name under which others find an environment. */
 export interface PublicLink {
@@ -39,21 +30,12 @@ export function readLink(path: string, store: string): LinkState {
   return { kind: 'ours', name, inside: rest.join('/') };
 }
 
-/** Makes the link lead to a store directory, in one step: at each moment it leads to the old one or to the new one. `directory` is a real path. */
+/** Makes the link lead to a store directory, in one step. `directory` is a real path. The caller holds the environment's lock. */
 export function swapLink(link: PublicLink, directory: string): void {
   const parent = dirname(link.path);
   mkdirSync(parent, { recursive: true });
   const target = relative(realpathSync(parent), join(directory, link.inside));
-  // The same name every time, so that one which was cut off is not left behind. The caller holds the environment's lock.
-  const draft = join(parent, `.${basename(link.path)}.reconcile-draft`);
-  rmSync(draft, { force: true });
-  symlinkSync(target, draft);
-  try {
-    renameSync(draft, link.path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
+  swapSymlink(link.path, target);
 }
 
 /** Removes a link that leads into the store; leaves anything else alone. */
@@ -61,11 +43,4 @@ export function removeLink(path: string, store: string): boolean {
   if (readLink(path, store).kind !== 'ours') return false;
   unlinkSync(path);
   return true;
-}
-
-/** Moves what took a link's place out of the way, beside it. Returns where it is now. */
-export function moveAside(path: string): string {
-  const target = join(dirname(path), `${basename(path)}.replaced-${randomBytes(4).toString('hex')}`);
-  renameSync(path, target);
-  return target;
 }

@@ -11,7 +11,8 @@ import {
   type RememberedFailure,
 } from './generations.ts';
 import { acquireHostLock } from '../process/host-lock.ts';
-import { moveAside, readLink, swapLink, type PublicLink } from './public-link.ts';
+import { moveAside } from '../process/swap-symlink.ts';
+import { readLink, swapLink, type PublicLink } from './public-link.ts';
 import { renderKey, storeDirectory, storeEntry, type EnvironmentKey } from './store-layout.ts';
 import { fingerprintPart, lockName } from './sweep-attempts.ts';
 

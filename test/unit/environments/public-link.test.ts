@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, write
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readHostFacts, resolveRoot } from '../../../src/environments/host-facts.ts';
-import { moveAside, readLink, removeLink, swapLink } from '../../../src/environments/public-link.ts';
+import { readLink, removeLink, swapLink } from '../../../src/environments/public-link.ts';
+import { moveAside } from '../../../src/process/swap-symlink.ts';
 import { makeTree } from '../../support/temporary-tree.ts';
 
 describe('a public link', () => {

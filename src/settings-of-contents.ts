@@ -22,14 +22,6 @@ export const contentSettings = {
     group: 'Contents',
     commands: ['reconcile', 'validate'],
   },
-  lockFile: {
-    type: 'text',
-    description: 'File that records what every source was resolved to.',
-    default: 'reconcile.lock.yaml',
-    group: 'Contents',
-    commands: fetching,
-    placeholder: 'file',
-  },
   locked: {
     type: 'boolean',
     description: 'Refuse whatever the lock file does not hold already.',

@@ -3,15 +3,15 @@ import { resolveRoot } from '../environments/host-facts.ts';
 import { OperationalError } from '../errors.ts';
 import type { CredentialSetting } from '../parse-setting.ts';
 import { scrubEnvironment } from '../process/scrub-environment.ts';
-import type { ContentOptions } from '../reconcile/contents/content-options.ts';
-import type { EnvironmentVariables } from '../settings.ts';
+import type { ContentOptions, LockMode } from '../reconcile/contents/content-options.ts';
+import type { EnvironmentVariables, Settings } from '../settings.ts';
 import { defaultContentLimits, type Credential } from '../sources/source-options.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** How contents of packs are fetched and kept, by the settings. Throws OperationalError `settings` for credentials that are missing. */
 export function resolveContentOptions(context: CommandContext): ContentOptions {
   const { settings, env, cwd, stop } = context;
-  const { lock, locked, lockFile, offline, registries } = settings;
+  const { offline, registries } = settings;
   return {
     root: resolvePacksDirectory(context),
     sources: {
@@ -26,10 +26,15 @@ export function resolveContentOptions(context: CommandContext): ContentOptions {
     },
     offline,
     registries,
-    lock: lock || locked ? { file: lockFile, isExact: locked } : undefined,
+    lock: chooseLock(settings),
     renew: undefined,
     acceptMoved: false,
   };
+}
+
+function chooseLock({ lock, locked }: Settings): LockMode {
+  if (locked) return 'exact';
+  return lock ? 'keep' : 'none';
 }
 
 /** Where the contents of packs are kept. Real, absolute path. */

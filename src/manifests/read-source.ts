@@ -8,6 +8,7 @@ import {
 } from '../catalog/content-source.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../catalog/json.ts';
 import { parseConstraint } from '../catalog/parse-constraint.ts';
+import { holdsCredential } from '../catalog/public-url.ts';
 import { parseVersion } from '../catalog/version.ts';
 import type { VersionConstraint } from '../catalog/version-constraint.ts';
 import type { Document } from '../documents/document.ts';
@@ -72,12 +73,8 @@ function findMissingKeys(stated: JsonObject, type: ContentSourceType): readonly 
     }));
 }
 
-/** `user:password@` behind the scheme. A user alone is how ssh is written. */
-const passwordInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*:[^/?#@]*@/i;
-const userInWebUrl = /^https?:\/\/[^/?#]*@/i;
-
 function findSecretUrl({ url }: JsonObject): readonly Problem[] {
-  if (typeof url !== 'string' || !(passwordInUrl.test(url) || userInWebUrl.test(url))) return [];
+  if (typeof url !== 'string' || !holdsCredential(url)) return [];
   return [
     {
       code: 'source.credentials',

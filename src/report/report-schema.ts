@@ -1,4 +1,10 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import {
+  contentCollectionSchema,
+  contentRollbackSchema,
+  contentsSchema,
+  updateSchema,
+} from './content-schemas.ts';
 import { doctorSchema } from './doctor-schema.ts';
 import { buildSchema, collectionSchema, logSchema, rollbackSchema } from './environment-actions-schema.ts';
 import { environmentsSchema, variablesSchema } from './environments-schema.ts';
@@ -33,6 +39,10 @@ export const reportSchema = {
     collectionSchema,
     logSchema,
     doctorSchema,
+    updateSchema,
+    contentsSchema,
+    contentRollbackSchema,
+    contentCollectionSchema,
     errorSchema,
   ],
 } as const;
@@ -75,6 +85,18 @@ export type JsonEnvironmentLog = FromSchema<typeof logSchema>;
 
 /** The machine-readable outcome of an examination. */
 export type JsonEnvironmentExamination = FromSchema<typeof doctorSchema>;
+
+/** The machine-readable changes of a lock file. */
+export type JsonUpdate = FromSchema<typeof updateSchema>;
+
+/** The machine-readable list of a host's contents. */
+export type JsonContents = FromSchema<typeof contentsSchema>;
+
+/** The machine-readable outcome of a rollback of content. */
+export type JsonContentRollback = FromSchema<typeof contentRollbackSchema>;
+
+/** The machine-readable outcome of a collection of contents. */
+export type JsonContentCollection = FromSchema<typeof contentCollectionSchema>;
 
 /** The machine-readable form of a failure. */
 export type JsonError = FromSchema<typeof errorSchema>;

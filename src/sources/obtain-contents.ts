@@ -7,7 +7,7 @@ import { SourceFailure, type Outcome } from './source-failure.ts';
 import type { SourceOptions } from './source-options.ts';
 import { copyDirectory } from './store/copy-directory.ts';
 import { findByProvenance, findContent } from './store/find-content.ts';
-import type { PackContent } from './store/pack-content.ts';
+import type { PackContent } from './store/content-record.ts';
 import { putContent } from './store/put-content.ts';
 
 /** Where content is fetched from, once an index was asked if one is to be. */
@@ -174,16 +174,9 @@ async function fetchOther(
     const isVerified = checksum?.algorithm === 'sha256';
     return { content, commit: undefined, archive: tree.sha256, isImmutable: true, isVerified };
   }
-  const { limits, signal } = options.sources;
-  const tree = await copyDirectory(source.path, limits);
-  const content =
-    findContent(options.root, pack, tree.digest) ??
-    (await putContent(options.root, pack, {
-      fill: tree.writeTo,
-      provenance: { type: 'local', path: source.path },
-      limits,
-      signal,
-    }));
+  const tree = copyDirectory(source.path, options.sources.limits);
+  const provenance = { type: 'local', path: source.path, stamp: tree.stamp() };
+  const content = await storeOnce(pack, { provenance, fill: tree.writeTo }, options);
   return { content, commit: undefined, archive: undefined, isImmutable: false, isVerified: false };
 }
 

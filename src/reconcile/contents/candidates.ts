@@ -1,11 +1,11 @@
 import type { Candidate } from '../../catalog/dependencies/dependency-graph.ts';
-import type { PackLock } from '../../catalog/pack-lock.ts';
+import type { ContentSource } from '../../catalog/content-source.ts';
 import type { Diagnostic, Location } from '../../diagnostics.ts';
 import type { Declaration } from '../../manifests/pack-contents.ts';
 import type { ConcreteSource } from '../../sources/obtain-contents.ts';
 import { isRenewed, type FetchContext } from './fetch-requested.ts';
-import { readIndexes, type IndexedEntry } from './indexes.ts';
-import { requestIndexed, type RequestedPack } from './requested-pack.ts';
+import { readIndexes } from './indexes.ts';
+import { digestOf, requestIndexed, type RequestedPack } from './requested-pack.ts';
 
 /** The versions of packs that could be had, and where from. */
 export interface Candidates {
@@ -25,15 +25,15 @@ export function idOf({ origin, ref, version }: Pick<Candidate, 'origin' | 'ref' 
 /** The candidates of the lock file alone. */
 export function collectLocked(
   declarations: readonly Declaration[],
-  { locks, options }: Pick<FetchContext, 'locks' | 'options'>,
+  { lock, options }: Pick<FetchContext, 'lock' | 'options'>,
 ): Candidates {
   const places = new Map<string, Place>();
   const list: Candidate[] = [];
-  for (const lock of locks.values()) {
-    const found = isRenewed(lock.ref, options) ? undefined : toCandidate(lock);
-    if (found === undefined) continue;
-    list.push(found.candidate);
-    places.set(idOf(found.candidate), found.place);
+  for (const [ref, { version, registry, source }] of lock.packs) {
+    if (registry === undefined || isRenewed(ref, options)) continue;
+    const candidate = { ref, version, origin: registry, dependencies: undefined, isPreferred: true };
+    list.push(candidate);
+    places.set(idOf(candidate), { source: toSource(source), checksum: undefined });
   }
   return { list, diagnostics: [], requestOf: toRequests(places, declarations) };
 }
@@ -41,7 +41,7 @@ export function collectLocked(
 /** The candidates of the lock file, which are preferred, and those of every index. */
 export async function collectIndexed(
   declarations: readonly Declaration[],
-  context: Pick<FetchContext, 'locks' | 'options'>,
+  context: Pick<FetchContext, 'lock' | 'options'>,
 ): Promise<Candidates> {
   const { registries, sources } = context.options;
   const named = new Map(
@@ -54,11 +54,12 @@ export async function collectIndexed(
   const places = new Map<string, Place>();
   const list: Candidate[] = [];
   for (const { registry, entry } of indexes.list({ named, registries })) {
-    const { ref, version } = entry;
+    const { ref, version, sources: offered } = entry;
+    const [source] = offered;
     const candidate = { ref, version, origin: registry, dependencies: undefined };
     const id = idOf(candidate);
-    if (places.has(id)) continue;
-    places.set(id, toPlace({ registry, entry }));
+    if (places.has(id) || !isConcrete(source)) continue;
+    places.set(id, { source: toSource(source), checksum: source.checksum });
     list.push({ ...candidate, isPreferred: preferred.has(id) });
   }
   return { list, diagnostics: indexes.diagnostics, requestOf: toRequests(places, declarations) };
@@ -68,36 +69,39 @@ function toRequests(
   places: ReadonlyMap<string, Place>,
   declarations: readonly Declaration[],
 ): Candidates['requestOf'] {
-  const stated = new Map(declarations.map(({ ref, source }) => [ref, source.checksum]));
+  const byRef = new Map(declarations.map((declaration) => [declaration.ref, declaration]));
   return (candidate, location) => {
     const place = places.get(idOf(candidate));
     if (place === undefined) return undefined;
     const { ref: pack, version, origin: registry } = candidate;
-    const checksum = stated.get(pack) ?? place.checksum;
-    return requestIndexed({ pack, version, registry, source: place.source, checksum, location });
+    const declaration = byRef.get(pack);
+    return requestIndexed({
+      pack,
+      version,
+      registry,
+      source: place.source,
+      checksum: declaration?.source.checksum ?? place.checksum,
+      declared: declaration === undefined ? undefined : digestOf(declaration),
+      location,
+    });
   };
-}
-
-function toCandidate(lock: PackLock): { readonly candidate: Candidate; readonly place: Place } | undefined {
-  const { ref, version, registry, source } = lock;
-  if (registry === undefined) return undefined;
-  const candidate = { ref, version, origin: registry, dependencies: undefined, isPreferred: true };
-  return { candidate, place: { source: toSource(source), checksum: undefined } };
-}
-
-function toPlace({ entry: { source } }: IndexedEntry): Place {
-  return { source: toSource(source), checksum: source.checksum };
 }
 
 interface PlainSource {
   readonly type: 'git' | 'archive';
   readonly url: string;
   readonly ref?: string | undefined;
-  readonly path?: string | undefined;
+  readonly path: string;
+}
+
+function isConcrete(
+  source: ContentSource | undefined,
+): source is ContentSource & { readonly type: 'git' | 'archive'; readonly url: string } {
+  return source?.url !== undefined && (source.type === 'git' || source.type === 'archive');
 }
 
 /** What comes from an index brings neither submodules nor large files, and no signatures that we would know. */
-function toSource({ type, url, ref, path = '' }: PlainSource): ConcreteSource {
+function toSource({ type, url, ref, path }: PlainSource): ConcreteSource {
   if (type === 'archive') return { type, url, path };
   return { type, url, ref, path, signers: undefined, submodules: false, lfs: false };
 }

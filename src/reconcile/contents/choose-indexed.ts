@@ -51,7 +51,7 @@ export async function chooseIndexed(asked: Asked, context: FetchContext): Promis
   const { declarations } = asked;
   const { registries } = context.options;
   const hasIndexes = registries.length > 0 || declarations.some(({ source }) => source.type === 'registry');
-  const hasLocked = [...context.locks.values()].some(({ registry }) => registry !== undefined);
+  const hasLocked = [...context.lock.packs.values()].some(({ registry }) => registry !== undefined);
   if (!hasIndexes && !hasLocked) return none;
   const declared = listDeclared(asked);
   const own = new Set(declared.map(({ ref }) => ref));

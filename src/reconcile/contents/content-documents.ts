@@ -4,7 +4,7 @@ import { renderPath } from '../../documents/display-path.ts';
 import type { Document } from '../../documents/document.ts';
 import { readDocuments, type ReadLimits } from '../../documents/read-documents.ts';
 import { restrictContent, type ContentsByPack } from '../../manifests/pack-contents.ts';
-import type { PackContent } from '../../sources/store/pack-content.ts';
+import type { PackContent } from '../../sources/store/content-record.ts';
 import type { FetchedPack } from './fetch-requested.ts';
 
 interface ReadOptions {
@@ -48,11 +48,11 @@ export function toContentsByPack(fetched: readonly FetchedPack[], cwd: string): 
 
 /** The columns of a pack that follow from where its content comes from. */
 function describeOrigin({ request, obtained }: FetchedPack): JsonObject {
-  const { source, sourceType, registry, version } = request;
+  const { source, indexed } = request;
   return {
-    source_type: sourceType,
-    source_url: registry ?? (source.type === 'local' ? null : source.url),
-    source_ref: registry === undefined ? (obtained.commit ?? null) : (version ?? null),
+    source_type: indexed === undefined ? source.type : 'registry',
+    source_url: indexed?.registry ?? (source.type === 'local' ? null : source.url),
+    source_ref: indexed?.version ?? obtained.commit ?? null,
     checksum: obtained.content.digest,
     checksum_verified: obtained.isVerified,
   };

@@ -4,20 +4,18 @@ import type { ObtainOptions } from '../../sources/obtain-contents.ts';
 export interface ContentOptions extends ObtainOptions {
   /** Addresses of indexes, the first that has a pack counts. */
   readonly registries: readonly string[];
-  readonly lock: LockOptions | undefined;
+  readonly lock: LockMode;
   /** Packs whose sources are resolved anew, whatever is locked. */
   readonly renew: 'all' | ReadonlySet<string> | undefined;
   /** Whether what never changes may have changed: tags, commits, versions of an index, archives. */
   readonly acceptMoved: boolean;
 }
 
-/** The lock file. Without one, whatever may change is followed. */
-export interface LockOptions {
-  /** Relative to the working directory. */
-  readonly file: string;
-  /** Whether it is an error when it does not hold something. */
-  readonly isExact: boolean;
-}
+/**
+ * What the lock file in the working directory means. `keep`: what it holds counts, and what is new is added; `exact`: what it does not hold is
+ * an error; `none`: it does not count, so that whatever may change is followed.
+ */
+export type LockMode = 'keep' | 'exact' | 'none';
 
 /** Contents as they serve on this host, for commands that fetch nothing. */
 export interface LiveContents {

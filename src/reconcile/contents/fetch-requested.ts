@@ -1,5 +1,6 @@
-import type { PackLock } from '../../catalog/pack-lock.ts';
+import type { Lock, LockedPack } from '../../catalog/pack-lock.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
+import { lockFileName } from '../../documents/classify-name.ts';
 import { displayWord } from '../../manifests/display-place.ts';
 import { obtainContents, type ObtainedContent, type Pin } from '../../sources/obtain-contents.ts';
 import type { SourceFailure, SourceFailureKind } from '../../sources/source-failure.ts';
@@ -17,7 +18,7 @@ export interface FetchedPack {
 
 export interface FetchContext {
   readonly options: ContentOptions;
-  readonly locks: ReadonlyMap<string, PackLock>;
+  readonly lock: Lock;
   readonly memory: ResolutionMemory;
 }
 
@@ -67,19 +68,24 @@ export async function fetchRequested(
       report(request, moved);
       continue;
     }
-    if (request.source.type !== 'local') memory.remember(request.declared, pinOf(outcome.value));
+    if (request.source.type !== 'local') memory.remember(request.memo, pinOf(outcome.value));
     fetched.push({ request, obtained: outcome.value, isStale: false });
   }
   return { fetched, findings };
 }
 
-/** The lock of a pack, as long as it is of what is asked for now. */
-export function findLock(
-  { pack, declared }: Pick<RequestedPack, 'pack' | 'declared'>,
-  { locks }: Pick<FetchContext, 'locks'>,
-): PackLock | undefined {
-  const lock = locks.get(pack);
-  return lock?.declared === declared ? lock : undefined;
+/** What is locked of a pack, as long as that is what is asked for now. */
+function findLocked(
+  { pack, declared, indexed }: RequestedPack,
+  { lock }: FetchContext,
+): LockedPack | undefined {
+  const locked = lock.packs.get(pack);
+  if (locked === undefined) return undefined;
+  const isSame =
+    indexed === undefined
+      ? locked.declared === declared && locked.registry === undefined
+      : locked.registry === indexed.registry && locked.version === indexed.version;
+  return isSame ? locked : undefined;
 }
 
 export function isRenewed(pack: string, { renew }: ContentOptions): boolean {
@@ -89,23 +95,22 @@ export function isRenewed(pack: string, { renew }: ContentOptions): boolean {
 function findPin(request: RequestedPack, context: FetchContext): Pin | undefined {
   const { options, memory } = context;
   if (request.source.type === 'local') return undefined;
-  const lock = isRenewed(request.pack, options) ? undefined : findLock(request, context);
-  if (lock !== undefined) return toPin(lock);
-  return options.offline ? memory.find(request.declared) : undefined;
+  const locked = isRenewed(request.pack, options) ? undefined : findLocked(request, context);
+  if (locked !== undefined) return toPin(locked);
+  return options.offline ? memory.find(request.memo) : undefined;
 }
 
 function refuseUnlocked(request: RequestedPack, context: FetchContext): Diagnostic | undefined {
-  const { lock } = context.options;
-  if (lock?.isExact !== true || request.source.type === 'local') return undefined;
-  if (findLock(request, context) !== undefined) return undefined;
-  const has = context.locks.has(request.pack)
+  if (context.options.lock !== 'exact' || request.source.type === 'local') return undefined;
+  if (findLocked(request, context) !== undefined) return undefined;
+  const has = context.lock.packs.has(request.pack)
     ? 'has it otherwise than it is declared now'
     : 'does not have it';
   return {
     code: 'lock.outdated',
     severity: 'error',
     location: request.location,
-    message: `The content of ${displayWord(request.pack)} must be what ${displayWord(lock.file)} says, which ${has}.`,
+    message: `The content of ${displayWord(request.pack)} must be what ${displayWord(lockFileName)} says, which ${has}.`,
     hint: `Run \`reconcile update ${request.pack}\`, and commit the lock file.`,
   };
 }
@@ -116,7 +121,7 @@ async function fallBack(
   { kind }: SourceFailure,
   { options, memory }: FetchContext,
 ): Promise<ObtainedContent | undefined> {
-  const pin = kind === 'unavailable' ? memory.find(request.declared) : undefined;
+  const pin = kind === 'unavailable' ? memory.find(request.memo) : undefined;
   if (pin === undefined) return undefined;
   const outcomes = await obtainContents([{ ...request, pin }], { ...options, offline: true });
   const outcome = outcomes.get(request.pack);
@@ -130,8 +135,8 @@ function refuseMoved(
 ): Diagnostic | undefined {
   const { options, memory } = context;
   if (options.acceptMoved || obtained.isVerified || !isPermanent(request, obtained)) return undefined;
-  const lock = findLock(request, context);
-  const before = lock === undefined ? memory.find(request.declared) : toPin(lock);
+  const locked = findLocked(request, context);
+  const before = locked === undefined ? memory.find(request.memo) : toPin(locked);
   if (before === undefined || before.digest === obtained.content.digest) return undefined;
   return {
     code: 'source.moved',
@@ -142,12 +147,12 @@ function refuseMoved(
   };
 }
 
-function isPermanent({ registry }: RequestedPack, { isImmutable }: ObtainedContent): boolean {
-  return registry !== undefined || isImmutable;
+function isPermanent({ indexed }: RequestedPack, { isImmutable }: ObtainedContent): boolean {
+  return indexed !== undefined || isImmutable;
 }
 
-function describePlace({ pack, source, registry }: RequestedPack): string {
-  if (registry !== undefined) return `the version of ${displayWord(pack)} in the index`;
+function describePlace({ pack, source, indexed }: RequestedPack): string {
+  if (indexed !== undefined) return `version ${displayWord(indexed.version)} of ${displayWord(pack)} in the index`;
   return source.type === 'git' ? `the ref ${displayWord(source.ref ?? 'HEAD')}` : 'the address';
 }
 

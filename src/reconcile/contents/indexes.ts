@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics.ts';
-import { readRegistryIndex, type IndexEntry } from '../../manifests/registry-index/read-registry-index.ts';
+import type { RegistryEntry } from '../../catalog/registry-entry.ts';
+import { readRegistryIndex } from '../../manifests/registry-index/read-registry-index.ts';
 import { runBounded } from '../../process/run-bounded.ts';
 import { fetchIndex } from '../../sources/http/fetch-index.ts';
 import { SourceFailure } from '../../sources/source-failure.ts';
@@ -12,7 +13,7 @@ const concurrency = 4;
 export interface IndexedEntry {
   /** Address of the index. */
   readonly registry: string;
-  readonly entry: IndexEntry;
+  readonly entry: RegistryEntry;
 }
 
 interface Preferences {
@@ -49,7 +50,7 @@ export async function readIndexes(urls: readonly string[], options: SourceOption
 
 interface Answer {
   readonly url: string;
-  readonly entries: readonly IndexEntry[];
+  readonly entries: readonly RegistryEntry[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -2,10 +2,10 @@ import { isJsonObject } from '../../catalog/json.ts';
 import type { Document } from '../../documents/document.ts';
 import type { ReadLimits } from '../../documents/read-documents.ts';
 import type { ContentsByPack } from '../../manifests/pack-contents.ts';
-import type { PackContent } from '../../sources/store/pack-content.ts';
+import type { PackContent } from '../../sources/store/content-record.ts';
 import type { ContentOptions, LiveContents } from './content-options.ts';
 import type { ContentFinding } from './fetch-requested.ts';
-import type { LockChange } from './resolve-contents.ts';
+import type { LockState } from './resolve-contents.ts';
 
 /** What is known of the contents of packs that are not where their manifests are. */
 export interface LoadedContents {
@@ -19,7 +19,7 @@ export interface LoadedContents {
   readonly findings: readonly ContentFinding[];
   readonly filesRead: number;
   readonly bytesRead: number;
-  readonly lock: LockChange | undefined;
+  readonly locks: LockState | undefined;
 }
 
 const nothing: LoadedContents = {
@@ -30,7 +30,7 @@ const nothing: LoadedContents = {
   findings: [],
   filesRead: 0,
   bytesRead: 0,
-  lock: undefined,
+  locks: undefined,
 };
 
 /** Resolves and fetches contents, or finds those that serve. What does so is loaded only where there is something to do. */

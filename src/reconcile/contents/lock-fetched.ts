@@ -1,4 +1,5 @@
-import type { PackLock, PackLocks } from '../../catalog/pack-lock.ts';
+import { parseChecksum } from '../../catalog/checksum.ts';
+import type { Lock, LockedPack } from '../../catalog/pack-lock.ts';
 import type { FetchedPack } from './fetch-requested.ts';
 
 /**
@@ -8,34 +9,30 @@ import type { FetchedPack } from './fetch-requested.ts';
 export function lockFetched(
   fetched: readonly FetchedPack[],
   versions: ReadonlyMap<string, string>,
-  kept: readonly PackLock[],
-): PackLocks {
-  const locks = new Map(kept.map((lock) => [lock.ref, lock]));
+  kept: Lock['packs'],
+): Lock {
+  const packs = new Map(kept);
   for (const found of fetched) {
-    const lock = toLock(found, versions.get(found.request.pack) ?? '');
-    if (lock !== undefined) locks.set(lock.ref, lock);
+    const { pack, indexed } = found.request;
+    const locked = toLocked(found, indexed?.version ?? versions.get(pack) ?? '');
+    if (locked !== undefined) packs.set(pack, locked);
   }
-  return locks;
+  return { packs };
 }
 
-function toLock({ request, obtained }: FetchedPack, version: string): PackLock | undefined {
-  const { pack, source, registry, declared } = request;
-  if (source.type === 'local') return undefined;
+function toLocked({ request, obtained }: FetchedPack, version: string): LockedPack | undefined {
+  const { source, indexed, declared } = request;
   const { commit, archive, content } = obtained;
+  const digest = parseChecksum(content.digest);
+  if (source.type === 'local' || digest === undefined) return undefined;
   const { type, url, path } = source;
   return {
-    ref: pack,
-    version: request.version ?? version,
-    source: {
-      type,
-      url,
-      ref: source.type === 'git' ? source.ref : undefined,
-      path: path === '' ? undefined : path,
-    },
+    version,
+    source: { type, url, ref: source.type === 'git' ? source.ref : undefined, path },
     commit,
-    archive: archive === undefined ? undefined : `sha256:${archive}`,
-    digest: content.digest,
-    registry,
+    archive: archive === undefined ? undefined : { algorithm: 'sha256', hex: archive },
+    digest,
+    registry: indexed?.registry,
     declared,
   };
 }

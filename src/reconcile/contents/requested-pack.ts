@@ -1,39 +1,44 @@
-import type { Checksum } from '../../catalog/checksum.ts';
+import { renderChecksum, type Checksum } from '../../catalog/checksum.ts';
 import { digest } from '../../catalog/digest.ts';
-import type { JsonObject } from '../../catalog/json.ts';
-import type { PackLock } from '../../catalog/pack-lock.ts';
+import { digestDeclaration, type LockedPack } from '../../catalog/pack-lock.ts';
 import type { Location } from '../../diagnostics.ts';
 import type { Declaration } from '../../manifests/pack-contents.ts';
 import type { ConcreteSource, ContentRequest, Pin } from '../../sources/obtain-contents.ts';
 
 /** A pack whose content is to be had from a place that is known. */
 export interface RequestedPack extends Pick<ContentRequest, 'pack' | 'source' | 'checksum'> {
-  /** Index that named the place; undefined where the manifest did. */
-  readonly registry: string | undefined;
-  /** Of the pack, where an index has several. */
-  readonly version: string | undefined;
-  /** Digest of what was asked for: what it was resolved to counts as long as this is the same. */
-  readonly declared: string;
-  /** What the place is called in the table. */
-  readonly sourceType: 'local' | 'git' | 'archive' | 'registry';
+  /** Index that named the place, and the version that it did so for; undefined where the manifest did. */
+  readonly indexed: { readonly registry: string; readonly version: string } | undefined;
+  /** Digest of what the manifest declares; undefined for a pack that only others need. */
+  readonly declared: string | undefined;
+  /** Digest of what was asked for, under which this host remembers what it came to. */
+  readonly memo: string;
   /** Where it is asked for. */
   readonly location: Location;
 }
 
 /** What a manifest asks for; undefined where an index has to be asked first. */
-export function requestDeclared({ ref, source, location }: Declaration): RequestedPack | undefined {
+export function requestDeclared(declaration: Declaration): RequestedPack | undefined {
+  const { ref, source, location } = declaration;
   const place = toConcrete(source);
   if (place === undefined) return undefined;
+  const declared = digestOf(declaration);
   return {
     pack: ref,
     source: place,
     checksum: source.checksum,
-    registry: undefined,
-    version: undefined,
-    declared: digest({ ...describePlace(place), checksum: describeChecksum(source.checksum) }),
-    sourceType: place.type,
+    indexed: undefined,
+    declared,
+    memo: declared,
     location,
   };
+}
+
+/** What a manifest says about the content, as far as a lock depends on it. */
+export function digestOf({ source, version }: Declaration): string {
+  // Where a directory of this host lies does not matter to anybody else.
+  const shared = source.type === 'local' ? { ...source, path: '' } : source;
+  return digestDeclaration(shared, version.text);
 }
 
 function toConcrete(source: Declaration['source']): ConcreteSource | undefined {
@@ -49,33 +54,17 @@ interface IndexedPack {
   readonly registry: string;
   readonly source: ConcreteSource;
   readonly checksum: Checksum | undefined;
+  readonly declared: string | undefined;
   readonly location: Location;
 }
 
 /** What an index says about a version of a pack. A version stands for one content for ever, wherever the index says that it is. */
-export function requestIndexed(indexed: IndexedPack): RequestedPack {
-  const { pack, version, registry } = indexed;
-  return { ...indexed, declared: digest({ registry, pack, version }), sourceType: 'registry' };
-}
-
-/** The place as a JSON value that says all that matters. Where a directory lies on this host does not. */
-function describePlace(place: ConcreteSource): JsonObject {
-  if (place.type === 'local') return { type: place.type };
-  const { type, url, path } = place;
-  if (place.type === 'archive') return { type, url, path };
-  const { ref = null, submodules, lfs, signers } = place;
-  return { type, url, path, ref, submodules, lfs, signers: signers?.kind ?? null };
-}
-
-function describeChecksum(checksum: Checksum | undefined): string | null {
-  return checksum === undefined ? null : `${checksum.algorithm}:${checksum.hex}`;
+export function requestIndexed({ registry, version, ...rest }: IndexedPack): RequestedPack {
+  const memo = digest({ registry, pack: rest.pack, version });
+  return { ...rest, indexed: { registry, version }, memo };
 }
 
 /** What a lock says, for the fetchers. */
-export function toPin({
-  commit,
-  archive,
-  digest: content,
-}: Pick<PackLock, 'commit' | 'archive' | 'digest'>): Pin {
-  return { commit, archive: archive?.replace(/^sha256:/, ''), digest: content };
+export function toPin({ commit, archive, digest: content }: LockedPack): Pin {
+  return { commit, archive: archive?.hex, digest: renderChecksum(content) };
 }

@@ -4,10 +4,10 @@ import { readJsonFile } from '../../environments/read-small-file.ts';
 import { writeAtomically } from '../../process/write-atomically.ts';
 import type { Pin } from '../../sources/obtain-contents.ts';
 
-/** What this host has resolved sources to before, by the digest of what was asked for. */
+/** What this host has resolved sources to before, by the digests of what was asked for. */
 export interface ResolutionMemory {
-  readonly find: (declared: string) => Pin | undefined;
-  readonly remember: (declared: string, pin: Pin) => void;
+  readonly find: (memo: string) => Pin | undefined;
+  readonly remember: (memo: string, pin: Pin) => void;
   /** Writes what is new, if anything is. */
   readonly save: () => void;
 }
@@ -21,13 +21,13 @@ export function openResolutionMemory(cache: string): ResolutionMemory {
   const entries = new Map<string, Pin>(readEntries(path));
   let isNew = false;
   return {
-    find: (declared) => entries.get(declared),
-    remember: (declared, pin) => {
-      const known = entries.get(declared);
+    find: (memo) => entries.get(memo),
+    remember: (memo, pin) => {
+      const known = entries.get(memo);
       if (known?.digest === pin.digest && known.commit === pin.commit && known.archive === pin.archive)
         return;
-      entries.delete(declared);
-      entries.set(declared, pin);
+      entries.delete(memo);
+      entries.set(memo, pin);
       isNew = true;
     },
     save: () => {
@@ -48,10 +48,10 @@ function readEntries(path: string): readonly (readonly [string, Pin])[] {
   return isJsonObject(resolved) ? Object.entries(resolved).flatMap(readEntry) : [];
 }
 
-function readEntry([declared, value]: [string, JsonValue]): readonly (readonly [string, Pin])[] {
+function readEntry([memo, value]: [string, JsonValue]): readonly (readonly [string, Pin])[] {
   if (!isJsonObject(value) || typeof value['digest'] !== 'string') return [];
   const { digest, commit, archive } = value;
   const text = (part: JsonValue | undefined): string | undefined =>
     typeof part === 'string' ? part : undefined;
-  return [[declared, { digest, commit: text(commit), archive: text(archive) }]];
+  return [[memo, { digest, commit: text(commit), archive: text(archive) }]];
 }

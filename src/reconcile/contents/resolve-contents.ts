@@ -1,9 +1,9 @@
-import type { PackLock, PackLocks } from '../../catalog/pack-lock.ts';
+import type { Lock } from '../../catalog/pack-lock.ts';
 import type { Document } from '../../documents/document.ts';
 import type { ReadLimits } from '../../documents/read-documents.ts';
 import { listPacks } from '../../manifests/list-packs.ts';
 import { findDeclarations, type ContentsByPack } from '../../manifests/pack-contents.ts';
-import type { PackContent } from '../../sources/store/pack-content.ts';
+import type { PackContent } from '../../sources/store/content-record.ts';
 import { chooseIndexed } from './choose-indexed.ts';
 import { readContentDocuments, toContentsByPack } from './content-documents.ts';
 import type { ContentOptions } from './content-options.ts';
@@ -14,11 +14,9 @@ import { requestDeclared } from './requested-pack.ts';
 import { openResolutionMemory } from './resolution-memory.ts';
 
 /** What the lock file says, and what it should say. */
-export interface LockChange {
-  /** Relative to the working directory. */
-  readonly file: string;
-  readonly before: PackLocks;
-  readonly after: PackLocks;
+export interface LockState {
+  readonly before: Lock;
+  readonly after: Lock;
 }
 
 /** Everything about the contents of the packs that some documents describe. */
@@ -32,7 +30,7 @@ export interface ResolvedContents {
   readonly filesRead: number;
   readonly bytesRead: number;
   /** Undefined where nothing is locked. */
-  readonly lock: LockChange | undefined;
+  readonly locks: LockState | undefined;
 }
 
 interface ResolveOptions {
@@ -50,9 +48,9 @@ export async function resolveContents(
   options: ContentOptions,
 ): Promise<ResolvedContents> {
   const declarations = findDeclarations(documents);
-  const { locks, diagnostics } = await readLockFile(options.lock?.file, cwd);
+  const { lock, diagnostics } = await readLockFile(options.lock !== 'none', cwd);
   const memory = openResolutionMemory(options.sources.cache);
-  const context: FetchContext = { options, locks, memory };
+  const context: FetchContext = { options, lock, memory };
   const requests = declarations.flatMap((declaration) => requestDeclared(declaration) ?? []);
   const direct = await fetchRequested(requests, context);
   const contents = direct.fetched.map(({ obtained }) => obtained.content);
@@ -75,23 +73,21 @@ export async function resolveContents(
     findings,
     filesRead: read.filesRead + indexed.filesRead,
     bytesRead: read.bytesRead + indexed.bytesRead,
-    lock:
-      options.lock === undefined
+    locks:
+      options.lock === 'none'
         ? undefined
         : {
-            file: options.lock.file,
-            before: locks,
+            before: lock,
             after: lockFetched(
               fetched,
               new Map(listPacks(found, byPack).map(({ ref, version }) => [ref, version])),
-              keepLocks(locks, findings),
+              keepLocked(lock, findings),
             ),
           },
   };
 }
 
 /** Locks of what could not be had now stay; once everything could be, those that nothing leads to any more go. */
-function keepLocks(locks: PackLocks, findings: readonly ContentFinding[]): readonly PackLock[] {
-  const isWhole = findings.every(({ diagnostic }) => diagnostic.severity !== 'error');
-  return isWhole ? [] : [...locks.values()];
+function keepLocked({ packs }: Lock, findings: readonly ContentFinding[]): Lock['packs'] {
+  return findings.every(({ diagnostic }) => diagnostic.severity !== 'error') ? new Map() : packs;
 }

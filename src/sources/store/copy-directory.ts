@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash, type Hash } from 'node:crypto';
 import {
   closeSync,
   constants,
   copyFileSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -24,18 +26,41 @@ const maxDepth = 64;
 /** Files that are copied before others get their turn. */
 const turnLength = 64;
 
+/** The files of a directory, with what tells that they are the same as before. */
+export interface LocalTree extends FetchedTree {
+  /** Of names, sizes, times and modes: no file is read. Throws SourceFailure for a directory that cannot be read. */
+  readonly stamp: () => string;
+}
+
 /**
  * The files of a directory of this host, read when they are written elsewhere. `.git`, `node_modules`, `.venv`, `__pycache__` and
  * `.reconcile` are left out at any depth. Refuses links and whatever else is no file, and names that are the same where case or
  * composition of characters do not count.
  */
-export function copyDirectory(source: string, limits: TreeLimits): FetchedTree {
+export function copyDirectory(source: string, limits: TreeLimits): LocalTree {
   return {
+    stamp: () => {
+      const hash = createHash('sha256');
+      stampFiles(source, '', hash);
+      return hash.digest('hex');
+    },
     writeTo: async (directory) => {
       const totals: Totals = { files: 0, directories: 0, bytes: 0 };
       await copyInto({ source, target: directory, limits, totals }, '');
     },
   };
+}
+
+function stampFiles(source: string, prefix: string, hash: Hash, depth = 0): void {
+  if (depth > maxDepth) return;
+  for (const { name, entry } of list(source, prefix)) {
+    const path = `${prefix}${name}`;
+    if (entry.isDirectory()) stampFiles(source, `${path}/`, hash, depth + 1);
+    const status = lstatSync(join(source, path), { bigint: true, throwIfNoEntry: false });
+    if (status === undefined || entry.isDirectory()) continue;
+    const { size, mtimeNs, ctimeNs, mode, ino } = status;
+    hash.update(`${path}\0${size} ${mtimeNs} ${ctimeNs} ${mode} ${ino}\0`);
+  }
 }
 
 interface Totals {

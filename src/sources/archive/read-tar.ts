@@ -2,9 +2,7 @@ import type { ReadableEntry } from './archive-entry.ts';
 import { invalidArchive } from './archive-failure.ts';
 import { makeByteReader, truncated, type ByteReader } from './byte-reader.ts';
 import { parsePaxRecords, type PaxRecords } from './pax-records.ts';
-import { parseTarHeader, type TarExtensions, type TarMetadata } from './tar-header.ts';
-
-const blockSize = 512;
+import { parseTarHeader, tarBlockSize, type TarExtensions, type TarMetadata } from './tar-header.ts';
 
 /** Bytes of a header that describes another; names and attributes need a fraction. */
 const maxMetadataBytes = 64 * 1024;
@@ -18,7 +16,7 @@ export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerato
   try {
     let extensions: TarExtensions = {};
     for (;;) {
-      const block = await reader.readExactly(blockSize);
+      const block = await reader.readExactly(tarBlockSize);
       if (block === undefined) throw truncated();
       if (isZero(block)) break;
       const header = parseTarHeader(block, extensions);
@@ -103,7 +101,7 @@ async function expectZeros(reader: ByteReader): Promise<void> {
 }
 
 function paddingOf(size: number): number {
-  return (blockSize - (size % blockSize)) % blockSize;
+  return (tarBlockSize - (size % tarBlockSize)) % tarBlockSize;
 }
 
 function isZero(bytes: Uint8Array): boolean {

@@ -37,8 +37,16 @@ const entryTypes: Readonly<Record<string, EntryType>> = {
   S: 'sparse file',
 };
 
+/** Bytes of a header; contents fill whole blocks. */
+export const tarBlockSize = 512;
+
 /** Git knows no other bit, and takes the owner's. */
 const ownerMayExecute = 0o100;
+
+/** Whether a block begins an archive; old ones have no other mark than the checksum. */
+export function isTarHeader(block: Buffer): boolean {
+  return block.length >= tarBlockSize && new Header(block).cksumValid;
+}
 
 /** Reads a block of 512 bytes. Throws SourceFailure (`invalid`) where that is no header. */
 export function parseTarHeader(block: Buffer, extensions: TarExtensions): TarHeader {

@@ -1,6 +1,6 @@
-import { createReadStream, read } from 'node:fs';
+import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   RandomAccessReader,
   fromRandomAccessReaderPromise,
@@ -9,7 +9,12 @@ import {
   type ZipFile,
 } from 'yauzl';
 
-/** Reads within the bounds of a file: offsets that an archive states may lie anywhere, and would throw where nobody can catch it. */
+const chunkSize = 64 * 1024;
+
+/**
+ * Reads within the bounds of a file: offsets that an archive states may lie anywhere, and would throw where nobody can catch it.
+ * Reads are synchronous: they are many, small, and of a file that was just written.
+ */
 class BoundedReader extends RandomAccessReader {
   readonly #descriptor: number;
   readonly #size: number;
@@ -23,14 +28,24 @@ class BoundedReader extends RandomAccessReader {
   override read(
     ...[buffer, offset, length, position, callback]: Parameters<RandomAccessReader['read']>
   ): void {
-    if (this.#holds(position, position + length))
-      read(this.#descriptor, buffer, offset, length, position, callback);
-    else setImmediate(callback, new Error('it is truncated'));
+    const isThere = this.#holds(position, position + length);
+    const bytesRead = isThere ? readSync(this.#descriptor, buffer, offset, length, position) : 0;
+    setImmediate(callback, bytesRead === length ? null : new Error('it is truncated'), bytesRead);
   }
 
   override _readStreamForRange(start: number, end: number): Readable {
-    const range = this.#holds(start, end) ? { start, end: end - 1 } : { start: this.#size };
-    return createReadStream('', { ...range, fd: this.#descriptor, autoClose: false });
+    const range = this.#holds(start, end) ? this.#readRange(start, end) : [];
+    return Readable.from(range, { objectMode: false });
+  }
+
+  *#readRange(start: number, end: number): Generator<Uint8Array> {
+    for (let position = start; position < end;) {
+      const chunk = Buffer.allocUnsafe(Math.min(chunkSize, end - position));
+      const bytesRead = readSync(this.#descriptor, chunk, 0, chunk.length, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield chunk.subarray(0, bytesRead);
+    }
   }
 
   #holds(start: number, end: number): boolean {

@@ -18,6 +18,8 @@ export interface CommandOptions {
   readonly maxOutputBytes?: number;
   /** Whether a command that ends with another status than 0 has done what it should: then the status is told. */
   readonly anyStatus?: boolean;
+  /** What it may read; nothing unless told. */
+  readonly input?: string;
   /** Ends the command when it fires. */
   readonly signal?: AbortSignal;
 }
@@ -32,10 +34,10 @@ export interface CommandOutput {
 const defaultMaxOutputBytes = 10 * 1024 * 1024;
 const shownLines = 10;
 
-type Stop = 'timeout' | 'overflow' | 'interrupted';
+export type Stop = 'timeout' | 'overflow' | 'interrupted';
 
 /**
- * Runs a program in a process group of its own with nothing to read: never through a shell, and never one out of the `node_modules`
+ * Runs a program in a process group of its own: never through a shell, and never one out of the `node_modules`
  * of the working directory. Returns a few seconds after `timeout` at the latest, whatever the program leaves behind.
  * Throws OperationalError: `process.failed` unless it ends with 0, `process.timeout`, `interrupted`.
  */
@@ -75,7 +77,8 @@ export function renderArgv(argv: Argv): string {
   return argv.map(redactArgument).join(' ');
 }
 
-function explainStop(reason: Stop, argv: Argv, options: CommandOptions): OperationalError {
+/** Why a command was ended before it came to its end. */
+export function explainStop(reason: Stop, argv: Argv, options: CommandOptions): OperationalError {
   const command = renderArgv(argv);
   if (reason === 'interrupted') {
     return new OperationalError(`${command} was interrupted`, { code: 'interrupted' });
@@ -92,7 +95,8 @@ function explainStop(reason: Stop, argv: Argv, options: CommandOptions): Operati
   });
 }
 
-function explainStartFailure(argv: Argv, code: string | undefined): OperationalError {
+/** Why there is no such process. */
+export function explainStartFailure(argv: Argv, code: string | undefined): OperationalError {
   return new OperationalError(`${renderArgv(argv)} could not be started (${code ?? 'unknown reason'})`, {
     code: 'process.failed',
     hint:
@@ -102,7 +106,8 @@ function explainStartFailure(argv: Argv, code: string | undefined): OperationalE
   });
 }
 
-function explainEnding(ending: Ending, argv: Argv, output: string): OperationalError {
+/** That a command failed, and how it ended. */
+export function explainEnding(ending: Ending, argv: Argv, output: string): OperationalError {
   const how = ending.signal === undefined ? `with status ${ending.exitCode}` : `by ${ending.signal}`;
   const lines = output.trimEnd().split('\n').slice(-shownLines).map(redactArgument);
   const tail = lines.join('\n').trim();

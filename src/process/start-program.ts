@@ -8,10 +8,14 @@ interface ProgramOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Starts a program as leader of a process group of its own, with nothing to read and its output in two pipes. */
-export function startPiped(argv: Argv, options: ProgramOptions) {
+/**
+ * Starts a program as leader of a process group of its own with its output in two pipes. It reads `input`, or nothing.
+ */
+export function startPiped(argv: Argv, options: ProgramOptions & { readonly input?: string | undefined }) {
   const [file, ...args] = argv;
-  return execa(file, args, { ...common(options), stdout: 'pipe', stderr: 'pipe' });
+  const { input } = options;
+  const reading = input === undefined ? ({ stdin: 'ignore' } as const) : ({ stdin: 'pipe', input } as const);
+  return execa(file, args, { ...common(options), ...reading, stdout: 'pipe', stderr: 'pipe' });
 }
 
 /** Starts a program likewise, with all of its output going to an open file: no process that it leaves behind can hold that back. */
@@ -19,7 +23,7 @@ export function startIntoFile(argv: Argv, options: ProgramOptions & { readonly o
   const [file, ...args] = argv;
   // Any open file will do; the type only knows the first few.
   const output = options.output as 3;
-  return execa(file, args, { ...common(options), stdout: output, stderr: output });
+  return execa(file, args, { ...common(options), stdin: 'ignore', stdout: output, stderr: output });
 }
 
 /** Our own deadline is used, since execa's waits for every process that holds the output open. */
@@ -30,7 +34,6 @@ function common({ cwd, env }: ProgramOptions) {
     extendEnv: false,
     shell: false,
     preferLocal: false,
-    stdin: 'ignore',
     buffer: false,
     reject: false,
     detached: true,

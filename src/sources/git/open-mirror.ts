@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { killMarked } from '../../process/kill-marked.ts';
+import { removeTree } from '../../process/remove-tree.ts';
+import { runCommand } from '../../process/run-command.ts';
+import { mirrorMark, type Repository } from './repository.ts';
+
+/** Packs of a mirror before it is made anew at the next fetch: each fetch adds one or two, and git's own repacking would drop blobs. */
+const maxPacks = 64;
+
+/** File in a mirror that is there while a fetch writes to it. */
+const busyFile = 'reconcile-busy';
+
+/** File in a mirror that is there once something in it was found to be missing or wrong. */
+const damagedFile = 'reconcile-damaged';
+
+/**
+ * Makes the mirror where there is none, and cleans it of what a fetch left behind that was killed: processes that went on without us,
+ * half-written packs, locks. Only for who holds the lock of the mirror.
+ */
+export async function openMirror(repository: Repository): Promise<void> {
+  const { directory } = repository;
+  if (existsSync(join(directory, damagedFile))) discardMirror(repository);
+  if (existsSync(join(directory, busyFile))) endInterruptedFetch(directory);
+  if (!existsSync(join(directory, 'HEAD'))) await makeMirror(repository);
+}
+
+/** Throws the mirror away; `openMirror` makes it anew. */
+export function discardMirror({ directory }: Repository): void {
+  removeTree(directory);
+}
+
+/** Has the mirror thrown away when it is opened next; for who does not hold its lock. */
+export function condemnMirror({ directory }: Repository): void {
+  if (existsSync(directory)) writeFileSync(join(directory, damagedFile), '');
+}
+
+/** Whether it has become so large that it should be made anew. */
+export function isOvergrown({ directory }: Repository): boolean {
+  return (
+    readdirSync(join(directory, 'objects/pack')).filter((name) => name.endsWith('.pack')).length > maxPacks
+  );
+}
+
+/** Does what writes to the mirror, so that the next one who opens it knows when this was cut off. */
+export async function whileBusy<Value>(
+  { directory }: Repository,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const path = join(directory, busyFile);
+  writeFileSync(path, '');
+  const value = await work();
+  sweep(directory);
+  rmSync(path);
+  return value;
+}
+
+/** Removes half-written files and locks. No process may be writing to the mirror. */
+export function sweep(directory: string): void {
+  const packs = join(directory, 'objects/pack');
+  const indexed = new Set(readdirSync(packs).filter((name) => name.endsWith('.idx')));
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    const { name } = entry;
+    const isUnindexed = /^pack-.*\.pack$/.test(name) && !indexed.has(name.replace(/pack$/, 'idx'));
+    if (isUnindexed || /^tmp_|^shallow_|\.lock$|^pack-.*\.keep$/.test(name))
+      removeTree(join(entry.parentPath, name));
+  }
+}
+
+function endInterruptedFetch(directory: string): void {
+  killMarked({ name: mirrorMark, value: directory });
+  if (existsSync(join(directory, 'objects/pack'))) sweep(directory);
+  rmSync(join(directory, busyFile), { force: true });
+}
+
+async function makeMirror({ directory, format, localEnv, options }: Repository): Promise<void> {
+  const draft = `${directory}.new`;
+  removeTree(draft);
+  removeTree(directory);
+  mkdirSync(dirname(directory), { recursive: true, mode: 0o700 });
+  const init = ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`, '--', draft];
+  await runCommand(['git', ...init], {
+    cwd: dirname(directory),
+    env: { ...localEnv, GIT_DEFAULT_REF_FORMAT: 'files' },
+    timeout: options.timeout,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  renameSync(draft, directory);
+}

@@ -59,7 +59,7 @@ export interface DesiredState {
   /** Whether every file could be read; else one of the others may hold what a reference leads to. */
   readonly complete: boolean;
   /** Contents of packs that are kept in a store of ours. */
-  readonly contents: Pick<LoadedContents, 'stored' | 'locks'>;
+  readonly contents: Pick<LoadedContents, 'stored' | 'locks' | 'root'>;
   readonly input: InputSummary;
 }
 

@@ -41,7 +41,10 @@ const columns: readonly Column[] = [
 ];
 
 /** For people. Ends with a line break. */
-export function renderContents({ root, contents }: ContentsView, options: { readonly color: boolean }): string {
+export function renderContents(
+  { root, contents }: ContentsView,
+  options: { readonly color: boolean },
+): string {
   if (contents.length === 0) return `No content of a pack is kept in ${escapeText(root)}.\n`;
   const { strong } = buildStyles(options.color);
   const [head = '', ...rows] = renderTable(
@@ -125,7 +128,11 @@ export function renderContentCollection(
   return `${[strong(head), ...rows, '', ending].join('\n')}\n`;
 }
 
-export function toJsonContentCollection({ root, dryRun, entries }: ContentCollectionView): JsonContentCollection {
+export function toJsonContentCollection({
+  root,
+  dryRun,
+  entries,
+}: ContentCollectionView): JsonContentCollection {
   return {
     formatVersion,
     type: 'content-collection',

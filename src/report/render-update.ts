@@ -15,7 +15,10 @@ export interface UpdateView {
 }
 
 /** For people. Ends with a line break. */
-export function renderUpdate({ dryRun, changes, locked }: UpdateView, options: { readonly color: boolean }): string {
+export function renderUpdate(
+  { dryRun, changes, locked }: UpdateView,
+  options: { readonly color: boolean },
+): string {
   const styles = buildStyles(options.color);
   const total = `${renderCount(locked, 'pack')} locked`;
   if (changes.length === 0) return `Nothing has changed: ${total}.\n`;

@@ -2,7 +2,8 @@ import { renderChecksum, type Checksum } from '../catalog/checksum.ts';
 import type { Signers } from '../catalog/content-source.ts';
 import type { JsonObject } from '../catalog/json.ts';
 import { fetchArchive } from './archive/fetch-archive.ts';
-import { fetchRepository, type GitTree } from './git/fetch-repository.ts';
+import { fetchRepository } from './git/fetch-repository.ts';
+import type { GitTree } from './git/git-request.ts';
 import { SourceFailure, type Outcome } from './source-failure.ts';
 import type { SourceOptions } from './source-options.ts';
 import { copyDirectory } from './store/copy-directory.ts';
@@ -169,7 +170,7 @@ async function fetchOther(
     const { url, path } = source;
     const sha256 = checksum?.algorithm === 'sha256' ? checksum.hex : pin?.archive;
     const tree = await fetchArchive({ url, path, sha256 }, options.sources);
-    const provenance = { type: 'archive', sha256: tree.sha256, path };
+    const provenance = { type: 'archive', url, sha256: tree.sha256, path };
     const content = await storeOnce(pack, { provenance, fill: tree.writeTo }, options);
     const isVerified = checksum?.algorithm === 'sha256';
     return { content, commit: undefined, archive: tree.sha256, isImmutable: true, isVerified };

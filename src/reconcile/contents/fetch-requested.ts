@@ -152,7 +152,8 @@ function isPermanent({ indexed }: RequestedPack, { isImmutable }: ObtainedConten
 }
 
 function describePlace({ pack, source, indexed }: RequestedPack): string {
-  if (indexed !== undefined) return `version ${displayWord(indexed.version)} of ${displayWord(pack)} in the index`;
+  if (indexed !== undefined)
+    return `version ${displayWord(indexed.version)} of ${displayWord(pack)} in the index`;
   return source.type === 'git' ? `the ref ${displayWord(source.ref ?? 'HEAD')}` : 'the address';
 }
 

@@ -1,12 +1,8 @@
-import { currentContent } from '../../sources/store/activate-content.ts';
 import { listPacks } from '../../sources/store/content-layout.ts';
+import type { PackContent } from '../../sources/store/content-record.ts';
+import { servingContents } from '../../sources/store/list-contents.ts';
 
-/** Real paths of the contents that serve on this host, by the refs of their packs. */
-export function findLiveContents(root: string): ReadonlyMap<string, string> {
-  return new Map(
-    listPacks(root).flatMap((pack) => {
-      const content = currentContent(root, pack);
-      return content === undefined ? [] : [[pack, content.directory]];
-    }),
-  );
+/** The contents that serve on this host, by the refs of their packs. */
+export function findLiveContents(root: string): ReadonlyMap<string, PackContent> {
+  return servingContents(root, listPacks(root));
 }

@@ -20,6 +20,8 @@ export interface LoadedContents {
   readonly filesRead: number;
   readonly bytesRead: number;
   readonly locks: LockState | undefined;
+  /** Real path of the directory of the store; undefined where none is used. */
+  readonly root: string | undefined;
 }
 
 const nothing: LoadedContents = {
@@ -31,6 +33,7 @@ const nothing: LoadedContents = {
   filesRead: 0,
   bytesRead: 0,
   locks: undefined,
+  root: undefined,
 };
 
 /** Resolves and fetches contents, or finds those that serve. What does so is loaded only where there is something to do. */
@@ -43,14 +46,17 @@ export async function loadContents(
   if (options === undefined) return isNeeded ? refuseSources(documents) : nothing;
   if (!('sources' in options)) {
     const { findLiveContents } = await import('./find-live-contents.ts');
-    const directories = findLiveContents(options.root);
-    return { ...nothing, directories };
+    return keepIn(options.root, { ...nothing, stored: findLiveContents(options.root) });
   }
   if (!isNeeded && options.registries.length === 0) return nothing;
   const { resolveContents } = await import('./resolve-contents.ts');
   const resolved = await resolveContents(documents, reading, options);
-  const directories = [...resolved.stored].map(([pack, { directory }]) => [pack, directory] as const);
-  return { ...resolved, directories: new Map(directories) };
+  return keepIn(options.root, resolved);
+}
+
+function keepIn(root: string, found: Omit<LoadedContents, 'directories' | 'root'>): LoadedContents {
+  const directories = [...found.stored].map(([pack, { directory }]) => [pack, directory] as const);
+  return { ...found, directories: new Map(directories), root };
 }
 
 function hasSource({ value }: Document): boolean {

@@ -58,4 +58,25 @@ export const diagnosticCodesOfContents = {
     title: 'There are more findings about an index than are shown',
     remedy: 'Correct the first ones and run again.',
   },
+  'lock.format': {
+    title: 'The lock file is of another format',
+    remedy: 'Use the release of reconcile that wrote it, or a later one.',
+  },
+  'lock.invalid': {
+    title: 'Something in the lock file is not what it must be',
+    remedy:
+      'Take the file from version control as it was written, or remove the entry of the pack: it is written anew.',
+  },
+  'lock.unknown-key': {
+    title: 'A key of the lock file is not known',
+    remedy: 'Correct its spelling, or take the file from version control as it was written.',
+  },
+  'lock.credential': {
+    title: 'An address in the lock file holds a credential',
+    remedy: 'Take it out of the file, change it where it is valid, and give it in the settings of the host.',
+  },
+  'lock.outdated': {
+    title: 'The lock file does not hold what a pack declares, and must',
+    remedy: 'Run `reconcile update`, and commit the lock file.',
+  },
 } as const satisfies Record<string, CodeMeaning>;

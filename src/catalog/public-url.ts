@@ -12,3 +12,11 @@ export function holdsCredential(url: string): boolean {
   const [, scheme = '', user = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)@/i.exec(url) ?? [];
   return user.includes(':') || (user !== '' && /^https?$/i.test(scheme));
 }
+
+/** The same address without a password, and over http without a user. */
+export function withoutCredential(url: string): string {
+  if (!holdsCredential(url)) return url;
+  return url
+    .replace(/^(https?:\/\/)[^/?#]*@/i, '$1')
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#:@]*):[^/?#]*@/i, '$1@');
+}

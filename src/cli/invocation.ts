@@ -1,7 +1,16 @@
 import type { SettingInputs } from '../settings.ts';
 import type { SettingCommand } from '../settings-table.ts';
 
-export const schemaNames = ['pack', 'runtime', 'settings', 'report', 'plan', 'snapshot'] as const;
+export const schemaNames = [
+  'pack',
+  'runtime',
+  'settings',
+  'report',
+  'plan',
+  'snapshot',
+  'lock',
+  'registry-index',
+] as const;
 
 export type SchemaName = (typeof schemaNames)[number];
 

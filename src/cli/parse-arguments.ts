@@ -56,7 +56,7 @@ const commandRows: readonly CommandRow[] = [
     command: 'schema',
     argument: ['<name>', schemaNames.join(', ')],
     description:
-      'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`, of plans in files, of snapshots.',
+      'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`, of plans in files, of snapshots, of the lock file, of indexes of registries.',
   },
 ];
 

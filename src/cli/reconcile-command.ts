@@ -13,6 +13,7 @@ import { flagOf, settingRows } from '../settings-table.ts';
 import { boundMemory } from './bound-memory.ts';
 import { chooseDatabase } from './choose-database.ts';
 import type { CommandContext } from './command-context.ts';
+import { resolveContentOptions } from './content-options.ts';
 import { resolveEnvironmentsDirectory, resolveHostOptions } from './host-options.ts';
 import { lockTimeoutOf } from './lock-timeout.ts';
 import { resolveManifestOptions } from './manifest-options.ts';
@@ -26,6 +27,7 @@ export async function runReconcile(given: CommandContext): Promise<number> {
   const { invocation, settings, cwd, terminal, version } = context;
   const result = await reconcileOnce({
     ...(await resolveManifestOptions(context)),
+    contents: resolveContentOptions(context),
     ...resolveRun(context),
     ...resolveDecisions(settings, context.origins),
     environmentsDirectory: resolveEnvironmentsDirectory(context),

@@ -11,4 +11,7 @@ export const schemaLoaders: Readonly<Record<SchemaName, () => Promise<object>>> 
   }),
   report: async () => (await import('../report/report-schema.ts')).reportSchema,
   snapshot: async () => (await import('../manifests/snapshot/snapshot-schema.ts')).snapshotSchema,
+  lock: async () => (await import('../manifests/lock/lock-schema.ts')).lockSchema,
+  'registry-index': async () =>
+    (await import('../manifests/registry-index/registry-index-schema.ts')).registryIndexSchema,
 };

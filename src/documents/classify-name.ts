@@ -11,6 +11,11 @@ export const configSchemaNames: ReadonlySet<string> = new Set([
 /** Our own settings: read elsewhere, and never as a manifest. */
 const settingsNames: ReadonlySet<string> = new Set(['reconcile.yaml', 'reconcile.yml']);
 
+/** What the contents of packs were found to be: written by us, and never a manifest, wherever it lies. */
+export const lockFileName = 'reconcile.lock.yaml';
+
+const lockNames: ReadonlySet<string> = new Set([lockFileName, 'reconcile.lock.yml']);
+
 /** Names of files with a leading dot belong to other tools (`.gitlab-ci.yml`, `.pre-commit-config.yaml`, editors' locks). */
 export function isManifestName(name: string): boolean {
   return isYamlName(name) && !settingsNames.has(name);
@@ -18,7 +23,7 @@ export function isManifestName(name: string): boolean {
 
 /** Whether a file in `runtimes/` is a runtime's manifest. */
 export function isYamlName(name: string): boolean {
-  return /\.ya?ml$/.test(name) && !name.startsWith('.');
+  return /\.ya?ml$/.test(name) && !name.startsWith('.') && !lockNames.has(name);
 }
 
 /** `.git`, `.reconcile`, `node_modules` …: never looked into. */

@@ -14,10 +14,10 @@ interface SingleDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a YAML file of one document, such as the settings. With `optional`, a file that is not there is no finding. */
+/** Reads a YAML file of one document, such as the settings. With `optional`, a file that is not there is no finding. At most 1 MiB unless told. */
 export async function readDocument(
   path: string,
-  options: { readonly cwd: string; readonly optional?: boolean },
+  options: { readonly cwd: string; readonly optional?: boolean; readonly maxBytes?: number },
 ): Promise<SingleDocument> {
   const named = resolve(options.cwd, path);
   const shown = renderPath(options.cwd, named);
@@ -37,7 +37,7 @@ export async function readDocument(
   };
   const read = await readFile(file, {
     roots: [dirname(absolutePath)],
-    maxBytes: defaultReadLimits.maxFileBytes,
+    maxBytes: options.maxBytes ?? defaultReadLimits.maxFileBytes,
   });
   if (read.kind !== 'text') {
     return { document: undefined, diagnostics: read.kind === 'refused' ? [read.diagnostic] : [] };

@@ -41,6 +41,7 @@ describe('parseArguments', () => {
     [['--', 'validate'], { command: 'reconcile', flags: { paths: ['./validate'] } }],
     [['schema', 'report'], { command: 'schema', schemaName: 'report', flags: {} }],
     [['migrate', '--schema', 'attune'], { command: 'migrate', flags: { schema: 'attune' } }],
+    [['schema', 'lock'], { command: 'schema', schemaName: 'lock', exporting: undefined }],
     [['schema', 'snapshot'], { command: 'schema', schemaName: 'snapshot', exporting: undefined }],
     [
       ['--dry-run', '--against', 's.json', 'a'],

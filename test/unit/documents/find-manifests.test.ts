@@ -67,6 +67,19 @@ describe('what a directory holds', () => {
     expect(findings).toEqual([]);
   });
 
+  it('takes no lock file for a manifest, wherever it lies', async () => {
+    const { found, findings } = await findIn({
+      'reconcile.lock.yaml': '',
+      'sub/reconcile.lock.yml': '',
+      'p/pack.yaml': '',
+      'p/reconcile.lock.yaml': '',
+      'p/runtimes/reconcile.lock.yaml': '',
+      'p/runtimes/lock.yaml': '',
+    });
+    expect(found).toEqual(['pack p/pack.yaml', 'runtime p/runtimes/lock.yaml']);
+    expect(findings).toEqual([]);
+  });
+
   it('refuses two files for one purpose, and goes on with the first', async () => {
     const { found, findings } = await findIn({
       'p/pack.yaml': '',

@@ -5,6 +5,7 @@ import type { Approval } from '../plan/compare-plans.ts';
 import type { DeletePolicy } from '../plan/delete-policy.ts';
 import type { DriftMode } from '../plan/plan.ts';
 import { endWithoutWriting, finishers, type Mode } from './finish-pass.ts';
+import type { SettledLock } from './contents/settle-lock.ts';
 import type { HostOptions, HostResult } from './converge-host.ts';
 import type { HostPass } from './finish-host.ts';
 import { startOpening } from './open-for-pass.ts';
@@ -90,13 +91,15 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
       );
       if (options.mode === 'plan' || ending.outcome === 'invalid') {
         const host = await finishOnHost(options, { desired, ending, pass, database: undefined, stopwatch });
-        return summarize(options, { desired, revision, stopwatch, ending, host, database: undefined });
+        const lock = await settle(options, desired, ending);
+        return summarize(options, { desired, revision, stopwatch, ending, host, lock, database: undefined });
       }
     }
     const database = await stopwatch.measure('read', () => opening.database());
     const ending = await finishers[options.mode]({ ...pass, database });
+    const lock = await settle(options, desired, ending);
     const host = await finishOnHost(options, { desired, ending, pass, database, stopwatch });
-    return summarize(options, { desired, revision, stopwatch, ending, host, database });
+    return summarize(options, { desired, revision, stopwatch, ending, host, lock, database });
   } finally {
     await opening.close();
   }
@@ -107,6 +110,19 @@ async function finishOnHost(options: ReconcileOptions, found: HostPass): Promise
   if (options.host === undefined) return undefined;
   const { finishHost } = await import('./finish-host.ts');
   return finishHost({ ...options, host: options.host }, found);
+}
+
+/** What was applied is what the lock file is to say. */
+async function settle(
+  { contents, mode, cwd }: ReconcileOptions,
+  desired: DesiredState,
+  { outcome }: Ending,
+): Promise<SettledLock | undefined> {
+  const { locks } = desired.contents;
+  if (locks === undefined || contents === undefined || !('lock' in contents)) return undefined;
+  const { settleLock } = await import('./contents/settle-lock.ts');
+  const isDone = outcome === 'applied' || outcome === 'unchanged';
+  return settleLock(locks, { mode: contents.lock, mayWrite: mode === 'apply' && isDone, directory: cwd });
 }
 
 async function reconcileWithSnapshot(
@@ -173,6 +189,7 @@ function summarize(
   found: Findings & {
     readonly ending: Ending;
     readonly host?: HostResult | undefined;
+    readonly lock?: SettledLock | undefined;
     readonly database: Pick<Database, 'description' | 'statementCount'> | undefined;
   },
 ): Reconciliation {
@@ -183,6 +200,7 @@ function summarize(
     plan: ending.plan,
     applied: ending.applied,
     host,
+    lock: found.lock,
     units: options.keepGoing === true ? describeUnits(desired, ending) : undefined,
     revision,
     source: options.source ?? 'default',

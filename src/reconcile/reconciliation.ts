@@ -1,6 +1,7 @@
 import type { Kind } from '../catalog/kinds.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Counts, Plan } from '../plan/plan.ts';
+import type { SettledLock } from './contents/settle-lock.ts';
 import type { HostResult } from './converge-host.ts';
 import type { UnitOutcome } from './unit-outcome.ts';
 
@@ -35,6 +36,8 @@ export interface Reconciliation {
   readonly applied: { readonly runId: string; readonly counts: Counts } | undefined;
   /** What was done on this host, or would be; undefined where it was left alone. */
   readonly host: HostResult | undefined;
+  /** What the lock file says anew; undefined where no content comes from a source. */
+  readonly lock: SettledLock | undefined;
   /** What became of each unit, where units are isolated. */
   readonly units: readonly UnitOutcome[] | undefined;
   /** Undefined outside of git. */

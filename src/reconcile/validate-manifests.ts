@@ -23,6 +23,7 @@ export async function validateManifests(options: ValidateOptions): Promise<Recon
     plan: undefined,
     applied: undefined,
     host: undefined,
+    lock: undefined,
     units: undefined,
     revision: undefined,
     source: options.source ?? 'default',

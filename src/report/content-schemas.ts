@@ -19,6 +19,21 @@ const lockedSchema = {
   additionalProperties: false,
 } as const;
 
+export const lockChangesSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: {
+      pack: refSchema,
+      kind: { type: 'string', enum: ['added', 'changed', 'removed'] },
+      before: lockedSchema,
+      after: lockedSchema,
+    },
+    required: ['pack', 'kind', 'before', 'after'],
+    additionalProperties: false,
+  },
+} as const;
+
 export const updateSchema = {
   type: 'object',
   description: 'What the lock file says anew, or would (`update`).',
@@ -27,20 +42,7 @@ export const updateSchema = {
     type: { const: 'update' },
     dryRun: { type: 'boolean' },
     locked: { type: 'integer', minimum: 0, description: 'Packs in the lock file.' },
-    changes: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          pack: refSchema,
-          kind: { type: 'string', enum: ['added', 'changed', 'removed'] },
-          before: lockedSchema,
-          after: lockedSchema,
-        },
-        required: ['pack', 'kind', 'before', 'after'],
-        additionalProperties: false,
-      },
-    },
+    changes: lockChangesSchema,
   },
   required: ['formatVersion', 'type', 'dryRun', 'locked', 'changes'],
   additionalProperties: false,

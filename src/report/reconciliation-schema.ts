@@ -1,3 +1,4 @@
+import { lockChangesSchema } from './content-schemas.ts';
 import { hostSchema } from './host-schema.ts';
 import { planSchema } from './plan-schema.ts';
 import {
@@ -118,6 +119,16 @@ export const reconciliationSchema = {
       description:
         'What was done on this host, or would be; null where it was left alone (--no-environments, invalid input, validation, nothing of this host in the manifests).',
     },
+    lock: {
+      type: ['object', 'null'],
+      description: 'What the lock file says anew; null where no content comes from a source.',
+      properties: {
+        written: { type: 'boolean', description: 'Whether it was written; else it would be.' },
+        changes: lockChangesSchema,
+      },
+      required: ['written', 'changes'],
+      additionalProperties: false,
+    },
     units: {
       anyOf: [{ type: 'array', items: unitSchema }, { type: 'null' }],
       description:
@@ -150,6 +161,7 @@ export const reconciliationSchema = {
     'plan',
     'applied',
     'host',
+    'lock',
     'units',
     'timings',
     'statements',

@@ -9,6 +9,7 @@ import { renderHost, renderHostCounts } from './render-host.ts';
 import { renderOutcome } from './render-outcome.ts';
 import { renderPlan } from './render-plan.ts';
 import { renderCount, renderDuration } from './render-quantity.ts';
+import { renderLockChange } from './render-update.ts';
 import { renderUnready } from './render-unready.ts';
 
 const narrowest = 40;
@@ -35,6 +36,7 @@ export function renderReconciliation(result: Reconciliation, options: HumanOptio
   const lines = [
     ...(findings === '' ? [] : [findings]),
     ...plan,
+    ...renderLock(result.lock, look),
     ...renderHost(result.host, look),
     ...renderOutcome(result).map((line, index) => (index === 0 ? look.styles.strong(line) : line)),
     ...renderHostCounts(result.host),
@@ -42,6 +44,18 @@ export function renderReconciliation(result: Reconciliation, options: HumanOptio
     ...renderUnready(result.host?.convergence?.environments ?? [], look),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What the lock file says anew. */
+function renderLock(lock: Reconciliation['lock'], look: PlanLook): readonly string[] {
+  if (lock === undefined || lock.changes.length === 0) return [];
+  const title = `reconcile.lock.yaml ${lock.isWritten ? 'says anew' : 'would say'}`;
+  return [
+    look.styles.strong(title),
+    '',
+    ...lock.changes.map((change) => renderLockChange(change, look.styles)),
+    '',
+  ];
 }
 
 function renderDetails(result: Reconciliation): readonly string[] {

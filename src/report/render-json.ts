@@ -15,6 +15,7 @@ import type { UnitOutcome } from '../reconcile/unit-outcome.ts';
 import { compareDiagnostics } from './compare-diagnostics.ts';
 import { boundText } from './escape-text.ts';
 import { toJsonHost } from './render-host-json.ts';
+import { toJsonLockChanges } from './render-update.ts';
 import { formatVersion, type JsonReport } from './report-schema.ts';
 
 export type JsonPlan = NonNullable<JsonReport['plan']>;
@@ -49,6 +50,10 @@ export function toJsonReport(result: Reconciliation): JsonReport {
     plan: plan === undefined ? null : toJsonPlan(plan),
     applied: applied === undefined ? null : { runId: applied.runId, counts: toJsonCounts(applied.counts) },
     host: result.host === undefined ? null : toJsonHost(result.host),
+    lock:
+      result.lock === undefined
+        ? null
+        : { written: result.lock.isWritten, changes: toJsonLockChanges(result.lock.changes) },
     units: result.units?.map(toJsonUnit) ?? null,
     timings: { read: timings.read, plan: timings.plan, apply: timings.apply, total: timings.total },
     statements: result.statements,

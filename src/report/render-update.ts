@@ -59,13 +59,18 @@ export function toJsonUpdate({ dryRun, changes, locked }: UpdateView): JsonUpdat
     type: 'update',
     dryRun,
     locked,
-    changes: changes.map((change) => ({
-      pack: change.ref,
-      kind: change.kind,
-      before: change.kind === 'added' ? null : toJsonLocked(change.before),
-      after: change.kind === 'removed' ? null : toJsonLocked(change.after),
-    })),
+    changes: toJsonLockChanges(changes),
   };
+}
+
+/** Changes of a lock file for machines. */
+export function toJsonLockChanges(changes: readonly LockChange[]): JsonUpdate['changes'] {
+  return changes.map((change) => ({
+    pack: change.ref,
+    kind: change.kind,
+    before: change.kind === 'added' ? null : toJsonLocked(change.before),
+    after: change.kind === 'removed' ? null : toJsonLocked(change.after),
+  }));
 }
 
 function toJsonLocked(locked: LockedPack): NonNullable<JsonUpdate['changes'][number]['after']> {

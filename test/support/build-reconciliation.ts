@@ -82,6 +82,7 @@ export function buildReconciliation(result: Partial<Reconciliation> = {}): Recon
     plan: buildPlan(),
     applied: undefined,
     host: undefined,
+    lock: undefined,
     units: undefined,
     revision: undefined,
     source: 'default',

@@ -1,6 +1,6 @@
 import type { Outcome } from '../source-failure.ts';
 import { failureOf, type RemoteProblem } from './explain-remote-failure.ts';
-import { sweep, whileBusy } from './open-mirror.ts';
+import { discardMirror, openMirror, sweep, whileBusy } from './open-mirror.ts';
 import type { Repository } from './repository.ts';
 import { runRemoteGit } from './run-remote-git.ts';
 
@@ -18,8 +18,7 @@ const common = [
   '--upload-pack=git-upload-pack',
 ];
 
-/** More than any history has: all of it, also where a part of it is there. */
-const wholeHistory = '--depth=2147483647';
+const silent = ['-c', 'fetch.negotiationAlgorithm=noop'];
 
 /**
  * Fetches commits and annotated tags, without history, into the mirror: in one transfer unless the remote does not have some of them. A
@@ -36,7 +35,7 @@ export async function fetchCommits(
     const wanted = objects.filter((object) => !missing.has(object));
     if (wanted.length === 0) return { ok: true, value: missing };
     const refspecs = wanted.map((object) => `+${object}:refs/keep/${object}`);
-    const problem = await fetch(repository, ['--depth=1', filter], refspecs);
+    const problem = await fetch(repository, { filter, options: ['--depth=1'] }, refspecs);
     if (problem === undefined) return { ok: true, value: missing };
     if (problem.kind === 'unadvertised') return await fetchEverything(repository, missing);
     if (problem.kind !== 'missing') return { ok: false, failure: problem.failure };
@@ -47,29 +46,48 @@ export async function fetchCommits(
 
 /** Fetches blobs that an earlier fetch left out, all in one transfer. */
 export async function fetchBlobs(repository: Repository, blobs: readonly string[]): Promise<Missing> {
-  const problem = await fetch(repository, ['--no-filter'], blobs);
+  // As git fetches them by itself: a blob that is named is sent whatever the filter, and nothing is said about what is there.
+  const problem = await fetch(repository, { filter: '--filter=blob:none', settings: silent }, blobs);
   if (problem === undefined) return { ok: true, value: new Set() };
   if (problem.kind === 'unadvertised') return await fetchEverything(repository, new Set());
   if (problem.kind === 'missing') return unexplained(repository, problem.object);
   return { ok: false, failure: problem.failure };
 }
 
+/** In a new mirror: git takes what is in the old one for complete, though it may not be. */
 async function fetchEverything(repository: Repository, missing: ReadonlySet<string>): Promise<Missing> {
   const refspecs = ['+refs/heads/*:refs/all/heads/*', '+refs/tags/*:refs/all/tags/*'];
-  const problem = await fetch(repository, [wholeHistory, '--no-filter', '--refetch'], refspecs);
+  discardMirror(repository);
+  await openMirror(repository);
+  const problem = await fetch(repository, { filter: '--no-filter' }, refspecs);
   if (problem === undefined) return { ok: true, value: missing };
   if ('failure' in problem) return { ok: false, failure: problem.failure };
   return unexplained(repository, 'object' in problem ? problem.object : 'a branch or tag');
 }
 
+interface FetchOptions {
+  readonly filter: string;
+  readonly options?: readonly string[];
+  readonly settings?: readonly string[];
+}
+
 /** Undefined when all of it has arrived. */
 async function fetch(
   repository: Repository,
-  options: readonly string[],
+  { filter, options = [], settings = [] }: FetchOptions,
   refspecs: readonly string[],
 ): Promise<RemoteProblem | undefined> {
   const { directory, url } = repository;
-  const args = [`--git-dir=${directory}`, ...common, ...options, '--stdin', '--end-of-options', url];
+  const args = [
+    `--git-dir=${directory}`,
+    ...settings,
+    ...common,
+    ...options,
+    filter,
+    '--stdin',
+    '--end-of-options',
+    url,
+  ];
   const answer = await whileBusy(repository, () =>
     runRemoteGit(repository, {
       args,

@@ -24,3 +24,7 @@ export interface ReadableEntry {
   readonly entry: ArchiveEntry;
   readonly content: () => AsyncIterable<Uint8Array>;
 }
+
+export function withArticle(type: EntryType): string {
+  return type.startsWith('entry') ? `an ${type}` : `a ${type}`;
+}

@@ -1,5 +1,5 @@
 import { SourceFailure } from '../source-failure.ts';
-import type { ArchiveEntry } from './archive-entry.ts';
+import { withArticle, type ArchiveEntry } from './archive-entry.ts';
 import { quoteName, unsafeEntry } from './archive-failure.ts';
 import { makePathClaims } from './path-claims.ts';
 
@@ -37,7 +37,7 @@ export function selectEntries(entries: readonly NamedEntry[], options: Selection
       claims.claimFile(entry.name, target);
       selection.set(index, target);
     } else if (entry.type === 'directory') claims.claimDirectory(entry.name, target);
-    else throw unsafeEntry(entry.name, `is a ${entry.type}`);
+    else throw unsafeEntry(entry.name, `is ${withArticle(entry.type)}`);
   }
   return selection;
 }

@@ -28,9 +28,7 @@ class BoundedReader extends RandomAccessReader {
   override read(
     ...[buffer, offset, length, position, callback]: Parameters<RandomAccessReader['read']>
   ): void {
-    const isThere = this.#holds(position, position + length);
-    const bytesRead = isThere ? readSync(this.#descriptor, buffer, offset, length, position) : 0;
-    setImmediate(callback, bytesRead === length ? null : new Error('it is truncated'), bytesRead);
+    setImmediate(callback, this.#fill(buffer.subarray(offset, offset + length), position));
   }
 
   override _readStreamForRange(start: number, end: number): Readable {
@@ -45,6 +43,16 @@ class BoundedReader extends RandomAccessReader {
       if (bytesRead === 0) return;
       position += bytesRead;
       yield chunk.subarray(0, bytesRead);
+    }
+  }
+
+  #fill(buffer: Buffer, position: number): Error | null {
+    if (!this.#holds(position, position + buffer.length)) return new Error('it is truncated');
+    try {
+      readSync(this.#descriptor, buffer, 0, buffer.length, position);
+      return null;
+    } catch (error) {
+      return error as Error;
     }
   }
 

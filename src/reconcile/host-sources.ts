@@ -1,5 +1,6 @@
 import type { LiveObject } from '../catalog/catalog-object.ts';
 import type { HostInput } from './converge-host.ts';
+import type { HostContents } from './host-contents.ts';
 import type { DesiredState } from './read-desired.ts';
 import type { Snapshot } from './read-snapshot.ts';
 
@@ -7,6 +8,8 @@ import type { Snapshot } from './read-snapshot.ts';
 export interface HostSources {
   readonly snapshot: Snapshot;
   readonly desired: Pick<DesiredState, 'packDirectories'>;
+  /** Contents that are kept in the store of this host, where any are. */
+  readonly contents?: HostContents | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -17,7 +20,7 @@ export function packsOf(objects: readonly LiveObject[]): readonly string[] {
 
 /** What a pass over this host takes. `packs`: only those of them; `incomplete`: why nothing is to be given up. */
 export function toHostInput(
-  { snapshot, desired, signal }: HostSources,
+  { snapshot, desired, contents, signal }: HostSources,
   {
     packs,
     incomplete,
@@ -26,12 +29,15 @@ export function toHostInput(
   const { objects } = snapshot.live;
   const present = packsOf(objects);
   const wanted = new Set(packs ?? present);
-  const packDirectories = new Map(
-    [...desired.packDirectories].filter(([pack]) => present.includes(pack) && wanted.has(pack)),
-  );
+  const isAsked = ([pack]: readonly [string, unknown]): boolean => present.includes(pack) && wanted.has(pack);
+  const packDirectories = new Map([...desired.packDirectories].filter(isAsked));
   return {
     objects,
     packDirectories,
+    contents:
+      contents === undefined
+        ? undefined
+        : { root: contents.root, wanted: new Map([...contents.wanted].filter(isAsked)) },
     foreignPacks: new Set(present.filter((pack) => !packDirectories.has(pack))),
     incomplete,
     signal,

@@ -56,9 +56,12 @@ async function describePlan({ root, retired, collections }: TidyPlan): Promise<C
   return { root, dryRun: true, retired, entries };
 }
 
-async function collect({ plan, claimed }: PlannedGc, { keep }: EnvironmentSettings): Promise<CollectionView> {
+async function collect(
+  { plan, claimed }: PlannedGc,
+  { keep, contents }: EnvironmentSettings,
+): Promise<CollectionView> {
   const { entries, ...view } = await describePlan(plan);
-  const { swept, spared } = await tidyStore(plan, { claimed, keep, onEvent: () => {} });
+  const { swept, spared } = await tidyStore(plan, { claimed, keep, contents, onEvent: () => {} });
   const reasons = new Map(spared.map(({ name, reason }) => [name, reason]));
   return {
     ...view,

@@ -1,9 +1,11 @@
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { traceProcesses, type ProcessTrace } from '../process/find-users.ts';
 import type { OnEvent } from './environment-event.ts';
 import type { PlannedCollection } from './environment-plan.ts';
 import { removeGenerations, supersededAt, type Generations } from './generations.ts';
 import { tryHostLock } from '../process/host-lock.ts';
+import { findPinned } from './find-pinned.ts';
 import { findReferenced } from './plan-collections.ts';
 import { removeLink } from './public-link.ts';
 import { removeTree } from '../process/remove-tree.ts';
@@ -13,6 +15,8 @@ import { fingerprintPart, lockName } from './sweep-attempts.ts';
 
 export interface CollectOptions {
   readonly root: string;
+  /** See `EnvironmentSettings`. */
+  readonly contents?: string | undefined;
   readonly keep: number;
   readonly onEvent: OnEvent;
 }
@@ -52,14 +56,15 @@ export async function collectGarbage(
 /** Gives the reason where the entry has to stay. */
 async function removeEntry(
   entry: StoreEntry,
-  { root, keep }: CollectOptions,
+  { root, contents, keep }: CollectOptions,
   traces: readonly ProcessTrace[],
 ): Promise<string | undefined> {
   const lock = await tryHostLock(lockName(root, fingerprintPart(entry.name)));
   if (lock === undefined) return 'another process is at work on it';
   try {
     const histories = readHistories(root);
-    if (findReferenced({ root }, { wanted: new Set(), kept: histories, keep }).has(entry.name)) {
+    const wanted = findPinned(root, contents);
+    if (findReferenced({ root }, { wanted, kept: histories, keep }).has(entry.name)) {
       return 'it is used again';
     }
     const user = findUser(entry, histories, traces);
@@ -115,4 +120,11 @@ export function retireEnvironments(
     for (const path of links) if (!claimed.has(path)) removeLink(path, storeDirectory(root));
     removeGenerations(root, key);
   }
+  const living = new Set(readHistories(root).map(({ key }) => key.pack));
+  for (const { pack } of keys) if (!living.has(pack)) removeAlias(join(root, pack));
+}
+
+/** The platform's directory of a pack leads into the content of the pack, where that is switched. */
+function removeAlias(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) unlinkSync(path);
 }

@@ -1,20 +1,27 @@
 import { buildEnvironment, type BuildOptions, type BuildOutcome } from './build-environment.ts';
-import { checkHealth } from './check-health.ts';
 import { collectGarbage, retireEnvironments, type Collected } from './collect-garbage.ts';
 import { readRecord, type CompletionRecord } from './completion-record.ts';
 import type { EnvironmentPlan, PlannedEnvironment } from './environment-plan.ts';
 import type { BuildFailure } from './explain-failure.ts';
-import { readGenerations } from './generations.ts';
+import { currentGeneration, readGenerations } from './generations.ts';
+import { publishPacks } from './publish-packs.ts';
 import { runBounded } from '../process/run-bounded.ts';
+import { directoryOf, isServing } from './serving-environment.ts';
 import { storeEntry, type EnvironmentKey } from './store-layout.ts';
 import { sweepAttempts } from './sweep-attempts.ts';
-import { findMismatch, rememberFailure, switchEnvironment } from './switch-environment.ts';
+import {
+  findMismatch,
+  recordServing,
+  rememberFailure,
+  stageEnvironment,
+  switchEnvironment,
+} from './switch-environment.ts';
 
 /** `ready`: as wanted. `degraded`: an older one serves. `missing`: none does, since it could not be built. `blocked`: this host lacks something. */
 type EnvironmentState = 'ready' | 'degraded' | 'missing' | 'blocked';
 
 /** What became of one environment. */
-interface EnvironmentOutcome {
+export interface EnvironmentOutcome {
   readonly key: EnvironmentKey;
   readonly state: EnvironmentState;
   /** What was done. */
@@ -40,12 +47,20 @@ export interface Convergence {
   readonly built: readonly string[];
 }
 
+export interface ConvergeOptions extends BuildOptions {
+  /**
+   * Lets the new content of a pack serve, and with it the environments whose links are in it: called once all of these are ready. May throw
+   * OperationalError; then they do not serve.
+   */
+  readonly publish?: ((pack: string) => Promise<void>) | undefined;
+}
+
 type Ready = Exclude<PlannedEnvironment, { readonly action: 'blocked' }>;
 
 /** Does what was planned. Never throws for an environment that cannot be had: its outcome says why, and what served before still does. */
 export async function convergeEnvironments(
   plan: EnvironmentPlan,
-  options: BuildOptions,
+  options: ConvergeOptions,
 ): Promise<Convergence> {
   const { settings, onEvent, signal } = options;
   if (plan.collections.some(({ action }) => action === 'sweep')) await sweepAttempts(plan.root);
@@ -63,17 +78,19 @@ export async function convergeEnvironments(
       failure: outcome.kind === 'failed' ? outcome.failure : undefined,
     });
   });
-  const environments: EnvironmentOutcome[] = [];
+  const settled: EnvironmentOutcome[] = [];
   for (const planned of plan.environments) {
     const environment = await settle(planned, outcomes, options);
-    environments.push(environment);
+    settled.push(environment);
   }
   const isInterrupted = signal?.aborted === true;
+  const environments = await publishPacks(plan, settled, options);
   if (!isInterrupted) retireSettled(plan, environments);
   const { root } = plan;
+  const { keep, contents } = settings;
   const collected = isInterrupted
     ? { removed: [], spared: [] }
-    : await collectGarbage(plan.collections, { root, keep: settings.keep, onEvent });
+    : await collectGarbage(plan.collections, { root, contents, keep, onEvent });
   const built = [...outcomes].flatMap(([name, { kind }]) => (kind === 'built' ? [name] : []));
   return { environments, collected, built };
 }
@@ -94,8 +111,7 @@ async function settle(
   const { root } = options.settings;
   if (planned.action === 'blocked') return describeBlocked(planned, root);
   if (planned.action === 'keep') {
-    const { failure } = readGenerations(root, planned.key);
-    if (failure !== undefined) await rememberFailure(root, planned.key, undefined);
+    await remindServing(planned, root);
     return {
       ...describe(planned),
       state: 'ready',
@@ -107,6 +123,16 @@ async function settle(
   if (outcome?.kind === 'failed') return settleFailure(planned, outcome.failure, root);
   const record = outcome?.record ?? readRecord(storeEntry(root, planned.target));
   return activateTarget(planned, { record, wasBuilt: outcome?.kind === 'built' }, options);
+}
+
+/** The content of a pack may have been rolled back, and its environments with it, since they were last remembered. */
+async function remindServing({ key, links, target }: Ready, root: string): Promise<void> {
+  const history = readGenerations(root, key);
+  const { failure, rolledBackFrom } = history;
+  const current = currentGeneration(history);
+  if (current !== undefined && current.name !== target) {
+    await recordServing({ root, key, links, name: target, rolledBackFrom });
+  } else if (failure !== undefined) await rememberFailure(root, key, undefined);
 }
 
 async function activateTarget(
@@ -121,8 +147,15 @@ async function activateTarget(
     const fix = 'Let the runtime name a program that has the right version.';
     return settleFailure(planned, { ...plainFailure(mismatch), fix }, root);
   }
+  const done = {
+    ...describe(planned),
+    action: wasBuilt ? 'built' : 'switched',
+    directory: record.directory,
+  } as const;
   try {
-    const history = await switchEnvironment({ root, key, links, name: record.name });
+    if (planned.staged === true && (await stageEnvironment({ root, links, name: record.name }))) return done;
+    const history =
+      planned.staged === true ? undefined : await switchEnvironment({ root, key, links, name: record.name });
     if (history === undefined) {
       const inside = links.map((link) => link.inside).find((part) => part !== '');
       const message =
@@ -130,13 +163,7 @@ async function activateTarget(
       return await settleFailure(planned, plainFailure(message), root);
     }
     onEvent({ type: 'switched', key, name: record.name, generation: history.current });
-    return {
-      ...describe(planned),
-      state: 'ready',
-      action: wasBuilt ? 'built' : 'switched',
-      generation: history.current,
-      directory: record.directory,
-    };
+    return { ...done, generation: history.current };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -203,16 +230,6 @@ function describe(planned: PlannedEnvironment): EnvironmentOutcome {
     fix: undefined,
     failure: undefined,
   };
-}
-
-function isServing({ serving }: PlannedEnvironment, root: string): boolean {
-  if (serving === undefined) return false;
-  const entry = storeEntry(root, serving);
-  return checkHealth(entry, readRecord(entry)).healthy;
-}
-
-function directoryOf(root: string, name: string | undefined): string | undefined {
-  return name === undefined ? undefined : storeEntry(root, name).directory;
 }
 
 function plainFailure(message: string): BuildFailure {

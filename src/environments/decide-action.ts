@@ -2,7 +2,7 @@ import { hasPart } from './check-health.ts';
 import { compareInputs, type InputChange } from './compare-inputs.ts';
 import type { FingerprintInputs } from './fingerprint.ts';
 import { currentGeneration, type Generations } from './generations.ts';
-import { readLink, type PublicLink } from './public-link.ts';
+import { hasParent, placeOf, readLink, type PublicLink } from './public-link.ts';
 import { storeDirectory, storeEntry } from './store-layout.ts';
 import type { StoreView } from './store-view.ts';
 
@@ -12,6 +12,8 @@ export interface Wanted {
   readonly inputs: FingerprintInputs;
   readonly links: readonly PublicLink[];
   readonly history: Generations | undefined;
+  /** Whether it is to serve with another content of its pack than what serves now. */
+  readonly staged: boolean;
 }
 
 /** What has to be done, and why. */
@@ -27,10 +29,10 @@ export type Decision =
 
 /** Decides between keeping what serves, switching to something that was built already, and building. */
 export function decideAction(wanted: Wanted, store: StoreView): Decision {
-  const { fingerprint, inputs, links, history } = wanted;
+  const { fingerprint, inputs, links, history, staged } = wanted;
   const foreign = findForeign(links, store);
   const hasServed = (history?.generations.length ?? 0) > 0;
-  if (foreign !== undefined && !hasServed) {
+  if (foreign !== undefined && (!hasServed || staged)) {
     return {
       action: 'blocked',
       reason: `${foreign.path} is a ${foreign.what} that reconcile did not make`,
@@ -41,16 +43,16 @@ export function decideAction(wanted: Wanted, store: StoreView): Decision {
   const record = serving === undefined ? undefined : store.recordOf(serving);
   const changes = record === undefined ? [] : compareInputs(record.inputs, inputs);
   const health = serving === undefined ? undefined : store.healthOf(serving);
-  const isLinked = serving !== undefined && links.every((link) => leadsTo(link, serving, store));
-  if (serving !== undefined && isLinked && health?.healthy === true) {
-    if (changes.length === 0) return { action: 'keep', target: serving, reason: 'it is as wanted', changes };
+  const isLinked = serving !== undefined && links.every((link) => leadsTo(link, serving, { store, staged }));
+  if (serving !== undefined && (isLinked || staged) && health?.healthy === true) {
+    const action = staged ? 'switch' : 'keep';
+    if (changes.length === 0) {
+      const reason = staged ? 'it goes along with other content of its pack' : 'it is as wanted';
+      return { action, target: serving, reason, changes };
+    }
     if (history?.rolledBackFrom === fingerprint) {
-      return {
-        action: 'keep',
-        target: serving,
-        reason: 'it was rolled back, and its inputs are the same since',
-        changes,
-      };
+      const reason = 'it was rolled back, and its inputs are the same since';
+      return { action, target: serving, reason, changes };
     }
   }
   const reason = explain({
@@ -67,29 +69,41 @@ export function decideAction(wanted: Wanted, store: StoreView): Decision {
   return { action: 'switch', target: target.name, reason, changes };
 }
 
-/** The store entry that serves: what the first link leads to, or for an environment without one, the current generation. */
+/**
+ * The store entry that serves: what the first link leads to, or for an environment without one, the current generation. Where its pack is
+ * about to get its first content, the link may be where the pack was before.
+ */
 export function findServing(
-  { links, history }: Pick<Wanted, 'links' | 'history'>,
+  { links, history, staged }: Pick<Wanted, 'links' | 'history' | 'staged'>,
   store: StoreView,
 ): string | undefined {
   const [link] = links;
   const current = history === undefined ? undefined : currentGeneration(history)?.name;
   if (link === undefined) return current;
-  const state = readLink(link.path, storeDirectory(store.root));
-  return state.kind === 'ours' ? state.name : undefined;
+  const paths = [link.path, ...(staged ? (history?.links ?? []) : [])];
+  for (const path of paths) {
+    const state = readLink(path, storeDirectory(store.root));
+    if (state.kind === 'ours') return state.name;
+  }
+  return undefined;
 }
 
-function leadsTo({ path, inside }: PublicLink, name: string, store: StoreView): boolean {
-  const state = readLink(path, storeDirectory(store.root));
-  const isRight = state.kind === 'ours' && state.name === name && state.inside === inside;
-  return isRight && hasPart(storeEntry(store.root, name), inside);
+function leadsTo(
+  link: PublicLink,
+  name: string,
+  { store, staged }: { readonly store: StoreView; readonly staged: boolean },
+): boolean {
+  const state = readLink(placeOf(link), storeDirectory(store.root));
+  const isRight = state.kind === 'ours' && state.name === name && state.inside === link.inside;
+  return isRight && (staged || hasParent(link)) && hasPart(storeEntry(store.root, name), link.inside);
 }
 
 function findForeign(
   links: readonly PublicLink[],
   store: StoreView,
 ): { readonly path: string; readonly what: string } | undefined {
-  for (const { path } of links) {
+  for (const link of links) {
+    const path = placeOf(link);
     const state = readLink(path, storeDirectory(store.root));
     if (state.kind === 'foreign') return { path, what: state.what };
   }

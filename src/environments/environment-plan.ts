@@ -62,6 +62,8 @@ interface PlannedCommon {
   /** As the runtime lists it; empty for the runtime itself, or where nothing could be chosen. */
   readonly version: string;
   readonly links: readonly PublicLink[];
+  /** Whether the links are made in a content of the pack that does not serve yet; see `publish` of `ConvergeOptions`. */
+  readonly staged?: boolean | undefined;
   /** Store entry that serves now. */
   readonly serving: string | undefined;
   /** Number of the serving generation, 0 for none. */

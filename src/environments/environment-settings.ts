@@ -4,6 +4,11 @@ import type { TrustPolicy } from './command-policy.ts';
 export interface EnvironmentSettings {
   /** Real, absolute path of the directory that holds the store. */
   readonly root: string;
+  /**
+   * Real, absolute path of the directory that holds the contents of packs, where they are kept in a store of their own. An environment stays
+   * as long as a link in any of them leads to it.
+   */
+  readonly contents?: string | undefined;
   /** Where packs find their environments: in their own directory, or where the platform's worker looks for them below `root`. */
   readonly layout: 'pack' | 'platform';
   readonly trust: TrustPolicy;

@@ -82,6 +82,11 @@ export function currentGeneration({ generations, current }: Generations): Genera
   return generations.find(({ number }) => number === current);
 }
 
+/** The number of what serves, by the name of its store entry: another one than the current one once its pack's content was rolled back. */
+export function numberOf(history: Generations | undefined, name: string | undefined): number {
+  return history?.generations.find((each) => each.name === name)?.number ?? history?.current ?? 0;
+}
+
 /** When a generation was followed by another one, in milliseconds since the epoch; undefined while it is the last to have been activated. */
 export function supersededAt({ generations }: Generations, name: string): number | undefined {
   const ordered = generations.toSorted((first, second) => (first.activatedAt < second.activatedAt ? -1 : 1));

@@ -1,4 +1,4 @@
-import { currentGeneration, type Generations } from './generations.ts';
+import { currentGeneration, numberOf, type Generations } from './generations.ts';
 import { readLink } from './public-link.ts';
 import { storeDirectory, storeEntry, type EnvironmentKey } from './store-layout.ts';
 import { viewStore, type StoreView } from './store-view.ts';
@@ -74,7 +74,8 @@ function countUsers(store: StoreView): ReadonlyMap<string, number> {
   return users;
 }
 
-function servingName(history: Generations, { root }: StoreView): string | undefined {
+/** The name of the store entry that serves: what the first link leads to, or where there is none, what is remembered. */
+export function servingName(history: Generations, { root }: Pick<StoreView, 'root'>): string | undefined {
   const [link] = history.links;
   if (link === undefined) return currentGeneration(history)?.name;
   const state = readLink(link, storeDirectory(root));
@@ -98,7 +99,7 @@ function describe(history: Generations, { store, users }: ListContext): ListedEn
   return {
     key,
     state: record === undefined ? 'missing' : withoutServing,
-    generation: history.current,
+    generation: numberOf(history, name),
     generations: history.generations
       .filter((each) => store.recordOf(each.name) !== undefined)
       .map(({ number }) => number),

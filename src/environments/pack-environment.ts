@@ -20,8 +20,12 @@ export interface PackEnvironment {
   readonly dependency: RuntimeDependency;
   /** As the runtime lists it; empty for the runtime itself. */
   readonly version: string;
-  /** Real path. */
+  /** Real path of the content that the environment is for. */
   readonly packDirectory: string;
+  /** Real path of the content that serves now; another one while `staged`. */
+  readonly servingDirectory: string;
+  /** Whether the environment is to serve with another content of the pack than what serves now. */
+  readonly staged: boolean;
   readonly config: ExecutionConfig;
   readonly environment: EnvironmentConfig;
   readonly installers: readonly Installer[];
@@ -34,8 +38,18 @@ export interface PackEnvironment {
 
 type Chosen = Extract<Choice, { readonly kind: 'chosen' }>;
 
-interface Context {
+/** Where the content of a pack is. */
+export interface PackPlace {
+  /** Real path. */
   readonly packDirectory: string;
+  /** The link by which the content is found once it serves; undefined for one that stays in its place. */
+  readonly stablePath: string | undefined;
+  /** Real path of the content that serves now; undefined where none does. */
+  readonly servingDirectory: string | undefined;
+}
+
+interface Context {
+  readonly place: PackPlace;
   readonly settings: EnvironmentSettings;
   /** Whether the pack's own installers run here: they do once, for the first of its runtimes that has an environment. */
   readonly withPackInstallers: boolean;
@@ -53,8 +67,9 @@ export function keyOf(pack: string, { runtime, version }: Chosen): EnvironmentKe
 export function assembleEnvironment(
   pack: PackEntry,
   { dependency, choice }: { readonly dependency: RuntimeDependency; readonly choice: Chosen },
-  { packDirectory, settings, withPackInstallers, isAlone }: Context,
+  { place, settings, withPackInstallers, isAlone }: Context,
 ): PackEnvironment | undefined {
+  const { packDirectory, stablePath, servingDirectory = packDirectory } = place;
   const { runtime, version, verification } = choice;
   const config = configOf(choice);
   const installers = orderInstallers(
@@ -75,13 +90,15 @@ export function assembleEnvironment(
     dependency,
     version: version?.version ?? '',
     packDirectory,
+    servingDirectory,
+    staged: stablePath !== undefined && place.servingDirectory !== packDirectory,
     config,
     environment,
     installers,
     manifest,
     verification,
     verificationCommands: rule.kind === 'commands' ? rule.commands : [],
-    links: placeLinks(key, { environment, packDirectory, settings, isAlone }),
+    links: placeLinks(key, { environment, packDirectory, stablePath, settings, isAlone }),
   };
 }
 
@@ -101,26 +118,39 @@ function configOf({ runtime, version }: Chosen): ExecutionConfig {
 interface LinkContext {
   readonly environment: EnvironmentConfig;
   readonly packDirectory: string;
+  readonly stablePath: string | undefined;
   readonly settings: EnvironmentSettings;
   readonly isAlone: boolean;
 }
 
+/** Where links of the platform's layout are in a content, so that they serve when it does. */
+const linksDirectory = '.environments';
+
 /**
  * Where the environment is found. Node looks for packages in `node_modules` above the file that imports them, and nowhere else when it
  * is an ES module, so that a link of that name is always in the pack. Versions that are not the default one have it in the name, where a
- * pack has several.
+ * pack has several. Links of a pack whose content is switched are in the content.
  */
 function placeLinks(
   key: EnvironmentKey,
-  { environment, packDirectory, settings, isAlone }: LinkContext,
+  { environment, packDirectory, stablePath, settings, isAlone }: LinkContext,
 ): readonly PublicLink[] {
   if (environment.type === 'none') return [];
   const suffix = key.version === '' ? '' : `-${encodeURIComponent(key.version)}`;
   const inside = environment.type === 'node_modules' ? 'node_modules' : '';
-  const own = { path: join(packDirectory, `${environment.directoryName}${isAlone ? '' : suffix}`), inside };
+  const link = (name: string): Pick<PublicLink, 'path' | 'place'> =>
+    stablePath === undefined
+      ? { path: join(packDirectory, name) }
+      : { path: join(stablePath, name), place: join(packDirectory, name) };
+  const own = { ...link(`${environment.directoryName}${isAlone ? '' : suffix}`), inside };
   if (settings.layout === 'pack') return [own];
   const name = `${nameOf(key.runtime)}${suffix}`;
-  const platform = { path: join(settings.root, key.pack, name), inside: '' };
+  const platform: PublicLink = {
+    ...(stablePath === undefined ? {} : { place: join(packDirectory, linksDirectory, name) }),
+    path: join(settings.root, key.pack, name),
+    inside: '',
+    parent: { target: stablePath === undefined ? undefined : join(stablePath, linksDirectory) },
+  };
   return inside === '' ? [platform] : [platform, own];
 }
 

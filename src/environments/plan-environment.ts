@@ -6,6 +6,7 @@ import type { PackEnvironment } from './pack-environment.ts';
 import { planBuild, readInputs, templateValues } from './plan-build.ts';
 import type { PlanContext } from './plan-environments.ts';
 import { asObject, asText } from './execution-config.ts';
+import { numberOf } from './generations.ts';
 import { renderVariables } from './render-variables.ts';
 import { findSandboxProblem } from './sandbox.ts';
 import { renderKey, shortFingerprint, storeEntry } from './store-layout.ts';
@@ -16,15 +17,17 @@ type Blocked = { readonly reason: string; readonly fix: string };
 export function planEnvironment(needed: PackEnvironment, context: PlanContext): PlannedEnvironment {
   const { store } = context;
   const history = store.historyOf(needed.key);
-  const serving = findServing({ links: needed.links, history }, store);
+  const { staged } = needed;
+  const serving = findServing({ links: needed.links, history, staged }, store);
   const common = {
     key: needed.key,
     requested: needed.dependency.text,
     constraint: needed.dependency.constraint,
     version: needed.version,
     links: needed.links,
+    staged,
     serving,
-    generation: history?.current ?? 0,
+    generation: numberOf(history, serving),
   };
   const block = ({ reason, fix }: Blocked, fingerprint?: string): PlannedEnvironment => ({
     ...common,
@@ -37,7 +40,7 @@ export function planEnvironment(needed: PackEnvironment, context: PlanContext): 
   if (conflict !== undefined) return block(conflict);
   const inputs = carryOver(readInputs(needed, context), { needed, serving, context });
   const fingerprint = fingerprintOf(inputs);
-  const decided = decideAction({ fingerprint, inputs, links: needed.links, history }, store);
+  const decided = decideAction({ fingerprint, inputs, links: needed.links, history, staged }, store);
   const isRebuilt = context.rebuild.has(needed.key.pack) && decided.action !== 'blocked';
   const decision = isRebuilt
     ? { action: 'build' as const, reason: 'it was asked for', changes: decided.changes }
@@ -55,7 +58,10 @@ export function planEnvironment(needed: PackEnvironment, context: PlanContext): 
     reason,
     changes,
     ...describeUse(needed, target.target, context),
-    servingVariables: serving === undefined ? undefined : describeUse(needed, serving, context).variables,
+    servingVariables:
+      serving === undefined
+        ? undefined
+        : describeUse({ ...needed, packDirectory: needed.servingDirectory }, serving, context).variables,
   };
 }
 

@@ -4,6 +4,7 @@ import { indexVerifications, type Verifications } from './choose-version.ts';
 import type { EnvironmentPlan, PlannedBuild, PlannedEnvironment } from './environment-plan.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
 import { rememberPrograms, type HostFacts, type IdentifyProgram } from './fingerprint.ts';
+import { findPinned } from './find-pinned.ts';
 import { planCollections } from './plan-collections.ts';
 import { planPack } from './plan-pack.ts';
 import { renderKey, type EnvironmentKey } from './store-layout.ts';
@@ -16,6 +17,11 @@ export interface EnvironmentInput {
   readonly objects: readonly CatalogEntry[];
   /** Directories of packs on this host, by ref. */
   readonly packDirectories: ReadonlyMap<string, string>;
+  /**
+   * The links by which the contents of packs are found, by ref, where contents are switched: `packDirectories` then has the content that is
+   * to serve, and the links of its environments are made in it.
+   */
+  readonly stablePaths?: ReadonlyMap<string, string> | undefined;
   /** Outcomes on this host; a version that has none counts as not verified yet. */
   readonly verifications: readonly RuntimeVerification[];
   readonly host: HostFacts;
@@ -71,7 +77,11 @@ export function planEnvironments(input: EnvironmentInput): EnvironmentPlan {
     claims: new Map(),
   };
   const environments = context.catalog.packs.flatMap((pack) =>
-    planPack(pack, input.packDirectories.get(pack.ref), context),
+    planPack(
+      pack,
+      { directory: input.packDirectories.get(pack.ref), stablePath: input.stablePaths?.get(pack.ref) },
+      context,
+    ),
   );
   const builds = [...context.builds.values()];
   return {
@@ -108,6 +118,7 @@ function planRest(
     ]),
   );
   const kept = store.histories.filter(isKept);
+  for (const name of findPinned(store.root, settings.contents)) wanted.add(name);
   const planned = planCollections(store, { wanted, kept, keep: settings.keep, grace: settings.grace, now });
   return {
     retired: store.histories.filter((history) => !isKept(history)).map(({ key }) => key),

@@ -3,7 +3,7 @@ import type { PackEntry, RuntimeDependency } from './catalog-view.ts';
 import { chooseVersion, type Choice } from './choose-version.ts';
 import type { PlannedEnvironment } from './environment-plan.ts';
 import { groupBy } from './group-by.ts';
-import { assembleEnvironment, directoryNameOf, keyOf } from './pack-environment.ts';
+import { assembleEnvironment, directoryNameOf, keyOf, type PackPlace } from './pack-environment.ts';
 import { planEnvironment } from './plan-environment.ts';
 import type { PlanContext } from './plan-environments.ts';
 import { renderKey, type EnvironmentKey } from './store-layout.ts';
@@ -15,19 +15,28 @@ interface Asked {
   readonly choice: Choice;
 }
 
-/** Plans the environments of one pack, in the order of its `runtime_deps`. `directory` is where its content is, if it is. */
+/** Where the content of a pack is, if it is. */
+interface GivenPlace {
+  readonly directory: string | undefined;
+  /** The link by which the content is found once it serves; undefined for one that stays in its place. */
+  readonly stablePath: string | undefined;
+}
+
+/** Plans the environments of one pack, in the order of its `runtime_deps`. */
 export function planPack(
   pack: PackEntry,
-  directory: string | undefined,
+  { directory, stablePath }: GivenPlace,
   context: PlanContext,
 ): readonly PlannedEnvironment[] {
   const asked = pack.runtimeDeps.map((dependency) => ({
     dependency,
     choice: chooseVersion(pack, dependency, context),
   }));
-  const place: PackPlace = {
+  const packDirectory = findDirectory(directory);
+  const servingDirectory = findDirectory(stablePath);
+  const place: AskedPlace = {
     directory,
-    packDirectory: findDirectory(directory),
+    place: packDirectory === undefined ? undefined : { packDirectory, stablePath, servingDirectory },
     isAlone: findLoners(pack, asked),
   };
   const planned = new Map<string, PlannedEnvironment>();
@@ -58,15 +67,15 @@ function findLoners(pack: PackEntry, asked: readonly Asked[]): (choice: Chosen) 
   };
 }
 
-interface PackPlace {
+interface AskedPlace {
   /** As it was given. */
   readonly directory: string | undefined;
-  /** Real path; undefined where there is no such directory. */
-  readonly packDirectory: string | undefined;
+  /** Undefined where there is no such directory. */
+  readonly place: PackPlace | undefined;
   readonly isAlone: (choice: Chosen) => boolean;
 }
 
-interface AskedContext extends PackPlace {
+interface AskedContext extends AskedPlace {
   readonly key: EnvironmentKey;
   readonly context: PlanContext;
   readonly withPackInstallers: boolean;
@@ -75,11 +84,11 @@ interface AskedContext extends PackPlace {
 function planAsked(
   pack: PackEntry,
   { dependency, choice }: Asked,
-  { key, context, directory, packDirectory, isAlone, withPackInstallers }: AskedContext,
+  { key, context, directory, place, isAlone, withPackInstallers }: AskedContext,
 ): PlannedEnvironment | undefined {
   const common = { key, requested: dependency.text, constraint: dependency.constraint };
   if (choice.kind === 'blocked') return block({ ...common, ...choice }, context);
-  if (packDirectory === undefined) {
+  if (place === undefined) {
     const reason =
       directory === undefined
         ? 'this host does not have the content of the pack'
@@ -91,7 +100,7 @@ function planAsked(
   const needed = assembleEnvironment(
     pack,
     { dependency, choice },
-    { packDirectory, settings, withPackInstallers, isAlone: isAlone(choice) },
+    { place, settings, withPackInstallers, isAlone: isAlone(choice) },
   );
   return needed === undefined ? undefined : planEnvironment(needed, context);
 }

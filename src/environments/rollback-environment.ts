@@ -1,6 +1,7 @@
 import { checkHealth } from './check-health.ts';
 import { readRecord } from './completion-record.ts';
 import { currentGeneration, readGenerations, type Generation, type Generations } from './generations.ts';
+import { servingName } from './list-environments.ts';
 import { readLink, type PublicLink } from './public-link.ts';
 import { storeDirectory, storeEntry, type EnvironmentKey } from './store-layout.ts';
 import { switchEnvironment } from './switch-environment.ts';
@@ -20,11 +21,12 @@ export async function rollbackEnvironment(
   number?: number,
 ): Promise<Rollback> {
   const history = readGenerations(root, key);
-  const from = currentGeneration(history);
+  const name = servingName(history, { root });
+  const from = history.generations.find((each) => each.name === name) ?? currentGeneration(history);
   if (from === undefined) {
     return { kind: 'refused', reason: 'it has never been built', fix: 'Build it first.' };
   }
-  const to = findTarget(root, history, number);
+  const to = findTarget(root, { ...history, current: from.number }, number);
   if (to === undefined) {
     const kept = history.generations.map((each) => each.number).join(', ');
     return {

@@ -12,7 +12,7 @@ import {
 } from './generations.ts';
 import { acquireHostLock } from '../process/host-lock.ts';
 import { moveAside } from '../process/swap-symlink.ts';
-import { readLink, swapLink, type PublicLink } from './public-link.ts';
+import { placeOf, readLink, settleParent, swapLink, type PublicLink } from './public-link.ts';
 import { renderKey, storeDirectory, storeEntry, type EnvironmentKey } from './store-layout.ts';
 import { fingerprintPart, lockName } from './sweep-attempts.ts';
 
@@ -23,7 +23,7 @@ interface Switch {
   /** Of the store entry that is to serve. */
   readonly name: string;
   /** Fingerprint that is given up by this, where it is a step back. */
-  readonly rolledBackFrom?: string;
+  readonly rolledBackFrom?: string | undefined;
 }
 
 /** Milliseconds: a switch takes one. */
@@ -37,24 +37,63 @@ const buildTime = 600_000;
  * complete, so that no link ever leads to an unfinished one.
  */
 export async function switchEnvironment(change: Switch): Promise<Generations | undefined> {
-  const { root, key, name } = change;
-  // Nobody collects the environment between the look at it and the link to it.
+  return withComplete(change, (record) =>
+    withHistory(change.root, change.key, (history) => swapAll(change, history, record)),
+  );
+}
+
+/**
+ * Makes the links of an environment in a content of its pack that does not serve yet. False when the environment is not complete. What is
+ * remembered about it is left alone: see `recordServing`.
+ */
+export async function stageEnvironment(change: Pick<Switch, 'root' | 'links' | 'name'>): Promise<boolean> {
+  const staged = await withComplete(change, ({ directory }) => {
+    for (const link of change.links) placeLink(link, directory, change.root);
+    return true;
+  });
+  return staged === true;
+}
+
+/** Records that an environment serves, or is about to: its links are there. */
+export async function recordServing(change: Switch): Promise<Generations | undefined> {
+  return withComplete(change, (record) =>
+    withHistory(change.root, change.key, (history) => recordGeneration(change, history, record)),
+  );
+}
+
+/** Nobody collects the environment between the look at it and the link to it. */
+async function withComplete<Result>(
+  { root, links, name }: Pick<Switch, 'root' | 'links' | 'name'>,
+  work: (record: CompletionRecord) => Result | Promise<Result>,
+): Promise<Result | undefined> {
   const lock = await acquireHostLock(lockName(root, fingerprintPart(name)), { timeout: buildTime });
   if (lock === undefined) return undefined;
   try {
-    return await withHistory(root, key, (history) => swapAll(change, history));
+    const entry = storeEntry(root, name);
+    const record = readRecord(entry);
+    const isWhole = record !== undefined && links.every(({ inside }) => hasPart(entry, inside));
+    return isWhole ? await work(record) : undefined;
   } finally {
     lock.release();
   }
 }
 
-function swapAll(
+function swapAll(change: Switch, history: Generations, record: CompletionRecord): Generations {
+  const { root, links } = change;
+  const result = recordGeneration(change, history, record);
+  for (const link of links) {
+    if (link.parent?.target === undefined) settleParent(link, storeDirectory(root));
+    placeLink(link, storeEntry(root, record.name).directory, root);
+    settleParent(link, storeDirectory(root));
+  }
+  return result;
+}
+
+function recordGeneration(
   { root, links, name, rolledBackFrom }: Switch,
   history: Generations,
-): Generations | undefined {
-  const entry = storeEntry(root, name);
-  const record = readRecord(entry);
-  if (record === undefined || !links.every(({ inside }) => hasPart(entry, inside))) return undefined;
+  record: CompletionRecord,
+): Generations {
   const kept = history.generations.filter((each) => readRecord(storeEntry(root, each.name)) !== undefined);
   const next = { name, fingerprint: record.fingerprint, activatedAt: new Date().toISOString() };
   const activated = activate(
@@ -64,14 +103,13 @@ function swapAll(
   );
   const result = { ...activated, rolledBackFrom };
   writeGenerations(root, result);
-  for (const link of links) placeLink(link, entry.directory, root);
   return result;
 }
 
 /** What took the link's place, such as a directory that a package manager has put there, is kept beside it. */
 function placeLink(link: PublicLink, directory: string, root: string): void {
-  const state = readLink(link.path, storeDirectory(root));
-  if (state.kind === 'foreign') moveAside(link.path);
+  const place = placeOf(link);
+  if (readLink(place, storeDirectory(root)).kind === 'foreign') moveAside(place);
   swapLink(link, directory);
 }
 

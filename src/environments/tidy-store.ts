@@ -6,6 +6,7 @@ import {
 } from './collect-garbage.ts';
 import type { EnvironmentPlan } from './environment-plan.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
+import { findPinned } from './find-pinned.ts';
 import { planCollections } from './plan-collections.ts';
 import { viewStore } from './store-view.ts';
 import { sweepAttempts } from './sweep-attempts.ts';
@@ -20,11 +21,12 @@ export interface Tidied extends Collected {
 
 /** Plans a collection by what the store itself knows: no environment that it remembers is given up. */
 export function planTidying(
-  { root, keep, grace }: Pick<EnvironmentSettings, 'root' | 'keep' | 'grace'>,
+  { root, contents, keep, grace }: Pick<EnvironmentSettings, 'root' | 'contents' | 'keep' | 'grace'>,
   now: number,
 ): TidyPlan {
   const store = viewStore(root);
-  const collections = planCollections(store, { wanted: new Set(), kept: store.histories, keep, grace, now });
+  const wanted = findPinned(root, contents);
+  const collections = planCollections(store, { wanted, kept: store.histories, keep, grace, now });
   return { root, retired: [], collections };
 }
 

@@ -31,12 +31,18 @@ export async function finishHost(
       ([pack]) => present.has(pack) && (desired.scope?.({ kind: 'pack', ref: pack }) ?? true),
     ),
   );
-  if (packDirectories.size === 0 && plan.counts.delete === 0) return undefined;
+  const { root, stored } = desired.contents;
+  const contents =
+    root === undefined
+      ? undefined
+      : { root, wanted: new Map([...stored].filter(([pack]) => packDirectories.has(pack))) };
+  if (packDirectories.size === 0 && plan.counts.delete === 0 && contents === undefined) return undefined;
   const isIncomplete = failures.size > 0 || desired.unattributed.length > 0;
   const partial = targets.length > 0 ? 'only a part of the catalog was asked about' : undefined;
   const input = {
     objects,
     packDirectories,
+    contents,
     foreignPacks: new Set([...present].filter((pack) => !packDirectories.has(pack))),
     incomplete: isIncomplete ? 'a part of the input failed' : partial,
     signal: pass.signal,

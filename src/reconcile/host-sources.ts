@@ -6,7 +6,7 @@ import type { Snapshot } from './read-snapshot.ts';
 /** What commands about environments work from: the catalog as it was applied, and manifests that tell where packs have their content. */
 export interface HostSources {
   readonly snapshot: Snapshot;
-  readonly desired: Pick<DesiredState, 'packDirectories'>;
+  readonly desired: Pick<DesiredState, 'packDirectories' | 'contents'>;
   readonly signal: AbortSignal;
 }
 
@@ -24,14 +24,15 @@ export function toHostInput(
   }: { readonly packs: readonly string[] | undefined; readonly incomplete: string | undefined },
 ): HostInput {
   const { objects } = snapshot.live;
+  const { root, stored } = desired.contents;
   const present = packsOf(objects);
   const wanted = new Set(packs ?? present);
-  const packDirectories = new Map(
-    [...desired.packDirectories].filter(([pack]) => present.includes(pack) && wanted.has(pack)),
-  );
+  const isAsked = ([pack]: readonly [string, unknown]): boolean => present.includes(pack) && wanted.has(pack);
+  const packDirectories = new Map([...desired.packDirectories].filter(isAsked));
   return {
     objects,
     packDirectories,
+    contents: root === undefined ? undefined : { root, wanted: new Map([...stored].filter(isAsked)) },
     foreignPacks: new Set(present.filter((pack) => !packDirectories.has(pack))),
     incomplete,
     signal,

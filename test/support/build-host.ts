@@ -155,6 +155,8 @@ export function buildHost(plan: Partial<Plan> = {}, host: Partial<HostResult> = 
       ...plan,
     },
     convergence: undefined,
+    contents: [],
+    collectedContents: undefined,
     ...host,
   };
 }

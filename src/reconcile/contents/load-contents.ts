@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isJsonObject } from '../../catalog/json.ts';
 import type { Document } from '../../documents/document.ts';
 import type { ReadLimits } from '../../documents/read-documents.ts';
@@ -48,7 +49,10 @@ export async function loadContents(
     const { findLiveContents } = await import('./find-live-contents.ts');
     return keepIn(options.root, { ...nothing, stored: findLiveContents(options.root) });
   }
-  if (!isNeeded && options.registries.length === 0) return nothing;
+  if (!isNeeded && options.registries.length === 0) {
+    // What served before may have to be given up.
+    return existsSync(options.root) ? keepIn(options.root, nothing) : nothing;
+  }
   const { resolveContents } = await import('./resolve-contents.ts');
   const resolved = await resolveContents(documents, reading, options);
   return keepIn(options.root, resolved);

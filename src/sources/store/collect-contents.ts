@@ -61,13 +61,24 @@ export async function retireContents(root: string, packs: readonly string[]): Pr
   }
 }
 
-/** Refs of the packs that have a content serving, and are not among those that are wanted; sorted. */
-export function findRetired(root: string, wanted: ReadonlySet<string>): readonly string[] {
-  return listPacks(root).filter(
-    (pack) =>
-      !wanted.has(pack) &&
-      (currentName(root, pack) !== undefined || readContentGenerations(root, pack).generations.length > 0),
-  );
+/** A pack whose content serves although nobody asks for it. */
+export interface RetiredPack {
+  readonly pack: string;
+  /** The link by which its content is found. */
+  readonly path: string;
+  /** Of what serves, where that is known. */
+  readonly digest: string | undefined;
+}
+
+/** The packs that have a content here, or had, and are not among those that are wanted, by ref. */
+export function findRetired(root: string, wanted: ReadonlySet<string>): readonly RetiredPack[] {
+  return listPacks(root).flatMap((pack) => {
+    if (wanted.has(pack)) return [];
+    const { generations, current } = readContentGenerations(root, pack);
+    if (currentName(root, pack) === undefined && generations.length === 0) return [];
+    const digest = generations.find(({ number }) => number === current)?.digest;
+    return [{ pack, path: publicPath(root, pack), digest }];
+  });
 }
 
 /** A pack whose contents are being put or switched is not waited for: its turn comes with the next collection. */

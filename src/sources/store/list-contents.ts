@@ -1,4 +1,4 @@
-import { currentName } from './activate-content.ts';
+import { currentContent, currentName } from './activate-content.ts';
 import { readContentGenerations } from './content-generations.ts';
 import { listPacks } from './content-layout.ts';
 import type { PackContent } from './content-record.ts';
@@ -43,4 +43,13 @@ export function listContents(root: string): readonly ListedPack[] {
     });
     return contents.length === 0 ? [] : [{ pack, contents, rolledBackFrom }];
   });
+}
+
+/** The contents that serve now, of those packs that have one in the store: for what works with contents as they are. */
+export function servingContents(root: string, packs: readonly string[]): ReadonlyMap<string, PackContent> {
+  const found = packs.flatMap((pack) => {
+    const content = currentContent(root, pack);
+    return content === undefined ? [] : [[pack, content] as const];
+  });
+  return new Map(found);
 }

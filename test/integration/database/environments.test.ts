@@ -127,14 +127,15 @@ describeOnEachDatabase('what a host reports', (open) => {
         new Set(columnsOf(kind).map(({ name }) => name)),
       ]),
     ) as unknown as Readonly<Record<Kind, ReadonlySet<string>>>;
-    const write = (storagePath: string): Promise<number> =>
+    const write = (storagePath: string, renewed = false): Promise<number> =>
       database.transact((transaction) =>
         updateInstalledPacks(transaction, { schema: 'public', columns }, [
-          { ref: 'alpha', storagePath, method: 'reconcile' },
+          { ref: 'alpha', storagePath, method: 'reconcile', renewed },
         ]),
       );
     await expect(write('/packs/alpha')).resolves.toBe(1);
     await expect(write('/packs/alpha')).resolves.toBe(0);
+    await expect(write('/packs/alpha', true)).resolves.toBe(1);
     await expect(write('/elsewhere/alpha')).resolves.toBe(1);
     const [row] = await sql(
       'select storage_path, installation_method, installed_at is not null as installed from pack',

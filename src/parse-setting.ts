@@ -201,7 +201,7 @@ function parseCredential(raw: unknown): CredentialSetting | undefined {
   if (!isNamed) return undefined;
   return {
     url,
-    username: username as string | undefined,
+    username,
     variable: variable as string | undefined,
     headers: headers as Readonly<Record<string, string>>,
   };

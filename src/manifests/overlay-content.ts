@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from '..
 import { satisfies } from '../catalog/version-constraint.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
+import { asText } from './as-text.ts';
 import type { Manifest } from './classify-documents.ts';
 import { displayWord } from './display-place.ts';
 import type { PackSource } from './pack-source.ts';
@@ -76,7 +77,7 @@ export function checkContent(content: PackSource, { document, value }: Manifest)
       code,
       severity: 'error',
       location: content.document.locate(['ref']),
-      message: `The content of the pack ${displayWord(String(value['ref']))} is that of the pack ${displayWord(ref)}.`,
+      message: `The content of the pack ${displayWord(asText(value['ref']))} is that of the pack ${displayWord(ref)}.`,
       hint: 'Correct `ref` or `source` in the manifest.',
       related: [{ location: document.locate(['source']), message: 'Its source is here.' }],
     });
@@ -86,7 +87,7 @@ export function checkContent(content: PackSource, { document, value }: Manifest)
       code,
       severity: 'error',
       location: document.locate(['version']),
-      message: `The content has version ${displayWord(version)}, which does not satisfy ${displayWord(String(value['version']))}.`,
+      message: `The content has version ${displayWord(version)}, which does not satisfy ${displayWord(asText(value['version']))}.`,
       hint: 'Change `version`, or let `source` lead to such a version.',
       related: [
         { location: content.document.locate(['version']), message: "The content's version is here." },

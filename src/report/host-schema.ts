@@ -1,6 +1,6 @@
 import { convergenceSchema } from './convergence-schema.ts';
 import { environmentKeySchema, environmentKeyRequired } from './environment-key-schema.ts';
-import { optionalTextSchema } from './schema-parts.ts';
+import { optionalTextSchema, refSchema } from './schema-parts.ts';
 
 const textsSchema = { type: 'array', items: { type: 'string' } } as const;
 const runtimeSchema = { type: 'string', description: 'Ref of the runtime.' } as const;
@@ -177,6 +177,29 @@ const hostPlanSchema = {
   additionalProperties: false,
 } as const;
 
+const contentSchema = {
+  type: 'object',
+  description: 'The content of a pack that is kept in the store of this host.',
+  properties: {
+    pack: refSchema,
+    action: {
+      type: 'string',
+      enum: ['activate', 'activated', 'kept', 'held', 'none', 'retire', 'retired'],
+      description:
+        'activated: it serves from now on. held: it was rolled back from. none: it cannot serve yet. retired: no manifest asks for it here any more. activate, retire: so it would be.',
+    },
+    from: { ...optionalTextSchema, description: 'Digest of what served before.' },
+    to: { ...optionalTextSchema, description: 'Digest of what is wanted.' },
+    path: { type: 'string', description: 'Under which it is found.' },
+    reason: { type: 'string' },
+    added: { ...textsSchema, description: 'Paths of files.' },
+    changed: textsSchema,
+    removed: textsSchema,
+  },
+  required: ['pack', 'action', 'from', 'to', 'path', 'reason', 'added', 'changed', 'removed'],
+  additionalProperties: false,
+} as const;
+
 /** What a pass came to on the host that it ran on. */
 export const hostSchema = {
   type: 'object',
@@ -190,7 +213,18 @@ export const hostSchema = {
       anyOf: [convergenceSchema, { type: 'null' }],
       description: 'What became of them; null in a dry run.',
     },
+    contents: { type: 'array', items: contentSchema },
+    collectedContents: {
+      type: ['array', 'null'],
+      description: 'Contents that were removed since nothing uses them; null in a dry run.',
+      items: {
+        type: 'object',
+        properties: { pack: refSchema, name: { type: 'string', description: 'Entry of the store.' } },
+        required: ['pack', 'name'],
+        additionalProperties: false,
+      },
+    },
   },
-  required: ['root', 'verifications', 'refused', 'plan', 'convergence'],
+  required: ['root', 'verifications', 'refused', 'plan', 'convergence', 'contents', 'collectedContents'],
   additionalProperties: false,
 } as const;

@@ -6,12 +6,14 @@ export type Convergence = NonNullable<HostResult['convergence']>;
 export type EnvironmentOutcome = Convergence['environments'][number];
 
 /** Whether a pass found everything on the host as it should be, and left it so. */
-export function isSteady({ plan, convergence }: HostResult): boolean {
+export function isSteady({ plan, convergence, contents, collectedContents }: HostResult): boolean {
   const isWanted =
     convergence === undefined
       ? plan.environments.every(({ action }) => action === 'keep')
       : convergence.environments.every(({ action, state }) => action === 'kept' && state === 'ready');
-  return isWanted && findCollected({ plan, convergence }).length === 0 && plan.retired.length === 0;
+  const isKept = contents.every(({ action }) => action === 'kept');
+  const isTidy = (collectedContents?.removed.length ?? 0) === 0 && plan.retired.length === 0;
+  return isWanted && isKept && isTidy && findCollected({ plan, convergence }).length === 0;
 }
 
 /** Names of the entries of the store that were removed, or would be. */

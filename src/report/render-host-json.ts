@@ -15,7 +15,8 @@ type JsonBuild = JsonHost['plan']['builds'][number];
  */
 
 /** What was done on a host, or would be, for machines. */
-export function toJsonHost({ root, verifications, refused, plan, convergence }: HostResult): JsonHost {
+export function toJsonHost(host: HostResult): JsonHost {
+  const { root, verifications, refused, plan, convergence, contents, collectedContents } = host;
   return {
     root,
     verifications: verifications.map((each) => ({
@@ -41,6 +42,18 @@ export function toJsonHost({ root, verifications, refused, plan, convergence }: 
       collectionHeld: plan.collectionHeld ?? null,
     },
     convergence: convergence === undefined ? null : toJsonConvergence(convergence),
+    contents: contents.map((content) => ({
+      pack: content.pack,
+      action: content.action,
+      from: content.from ?? null,
+      to: content.to ?? null,
+      path: content.path,
+      reason: boundText(content.reason),
+      added: [...content.added],
+      changed: [...content.changed],
+      removed: [...content.removed],
+    })),
+    collectedContents: collectedContents?.removed.map(({ pack, name }) => ({ pack, name })) ?? null,
   };
 }
 

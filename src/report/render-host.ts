@@ -1,6 +1,7 @@
 import type { HostResult } from '../reconcile/converge-host.ts';
 import { findCollected, findRetired, isSteady } from './host-view.ts';
 import type { PlanLook } from './plan-look.ts';
+import { renderContentChanges } from './render-content-changes.ts';
 import { renderConvergence } from './render-convergence.ts';
 import { renderHostPlan } from './render-host-plan.ts';
 import { renderNumber } from './render-quantity.ts';
@@ -10,7 +11,7 @@ import { renderVerifications } from './render-verifications.ts';
 export function renderHost(host: HostResult | undefined, look: PlanLook): readonly string[] {
   if (host === undefined) return [];
   const done = host.convergence === undefined ? renderHostPlan(host, look) : renderConvergence(host, look);
-  return [...done, ...renderVerifications(host, look)];
+  return [...renderContentChanges(host, look), ...done, ...renderVerifications(host, look)];
 }
 
 /** The counts of a host's environments; no line where there are none. */

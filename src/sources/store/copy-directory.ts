@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -41,7 +41,7 @@ export function copyDirectory(source: string, limits: TreeLimits): LocalTree {
   return {
     stamp: () => {
       const hash = createHash('sha256');
-      stampFiles(source, '', hash);
+      for (const text of stampFiles(source)) hash.update(text);
       return hash.digest('hex');
     },
     writeTo: async (directory) => {
@@ -51,15 +51,15 @@ export function copyDirectory(source: string, limits: TreeLimits): LocalTree {
   };
 }
 
-function stampFiles(source: string, prefix: string, hash: Hash, depth = 0): void {
+function* stampFiles(source: string, prefix = '', depth = 0): Generator<string> {
   if (depth > maxDepth) return;
   for (const { name, entry } of list(source, prefix)) {
     const path = `${prefix}${name}`;
-    if (entry.isDirectory()) stampFiles(source, `${path}/`, hash, depth + 1);
+    if (entry.isDirectory()) yield* stampFiles(source, `${path}/`, depth + 1);
     const status = lstatSync(join(source, path), { bigint: true, throwIfNoEntry: false });
     if (status === undefined || entry.isDirectory()) continue;
     const { size, mtimeNs, ctimeNs, mode, ino } = status;
-    hash.update(`${path}\0${size} ${mtimeNs} ${ctimeNs} ${mode} ${ino}\0`);
+    yield `${path}\0${size} ${mtimeNs} ${ctimeNs} ${mode} ${ino}\0`;
   }
 }
 

@@ -2,7 +2,7 @@ import { renderChecksum } from './checksum.ts';
 import type { Lock, LockedPack } from './pack-lock.ts';
 
 /** The parts of a locked pack by which two of them may differ. */
-type LockPart = 'version' | 'source' | 'commit' | 'archive' | 'digest' | 'registry' | 'declared';
+type LockPart = 'version' | 'source' | 'commit' | 'archive' | 'digest' | 'registry' | 'verified' | 'declared';
 
 /** What became of one pack between two locks. */
 export type LockChange =
@@ -44,7 +44,7 @@ function textsOf({
   digest,
   ...rest
 }: LockedPack): Readonly<Record<LockPart, string | undefined>> {
-  const { version, commit, registry, declared } = rest;
+  const { version, commit, registry, verified, declared } = rest;
   return {
     version,
     source: JSON.stringify([source.type, source.url, source.ref ?? null, source.path]),
@@ -52,6 +52,7 @@ function textsOf({
     archive: archive === undefined ? undefined : renderChecksum(archive),
     digest: renderChecksum(digest),
     registry,
+    verified: String(verified),
     declared,
   };
 }

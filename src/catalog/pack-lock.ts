@@ -26,6 +26,8 @@ export interface LockedPack {
   readonly digest: Checksum;
   /** Address of the index that it came from; undefined where it came from none. */
   readonly registry: string | undefined;
+  /** Whether the index stated a checksum, which is one of those above. */
+  readonly verified: boolean;
   /** What the manifest declared, see `digestDeclaration`; undefined for a pack that only others need. */
   readonly declared: string | undefined;
 }

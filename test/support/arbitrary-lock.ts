@@ -60,6 +60,7 @@ const rest = fc.record({
   version,
   digest: checksum('attune-pack-file-v1'),
   registry: optional(url),
+  verified: fc.boolean(),
   declared: optional(digits(64).map((hex) => `sha256:${hex}`)),
 });
 

@@ -93,6 +93,12 @@ const lockedPack = {
       ...url,
       examples: ['https://packs.example.com/index.json'],
     },
+    verified: {
+      title: 'Verified',
+      description: 'Whether the index stated a checksum, which the content has. Default: false.',
+      type: 'boolean',
+      default: false,
+    },
     declared: {
       title: 'Declared',
       description:

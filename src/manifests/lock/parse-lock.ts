@@ -34,13 +34,15 @@ export function parseLock(document: Document): ParsedLock {
 
 type StatedPack = Readonly<Record<'version' | 'digest', string>> &
   Readonly<Partial<Record<'commit' | 'archive' | 'registry' | 'declared', string>>> & {
+    readonly verified?: boolean;
     readonly source: Pick<LockedPack['source'], 'type' | 'url'> & {
       readonly ref?: string;
       readonly path?: string;
     };
   };
 
-function buildPack({ version, source, commit, archive, digest, registry, declared }: StatedPack): LockedPack {
+function buildPack(stated: StatedPack): LockedPack {
+  const { version, source, commit, archive, digest, registry, declared } = stated;
   const checksum = parseChecksum(digest);
   if (checksum === undefined) throw new Error('The schema of lock files accepts a digest that is none.');
   return {
@@ -50,6 +52,7 @@ function buildPack({ version, source, commit, archive, digest, registry, declare
     archive: archive === undefined ? undefined : parseChecksum(archive),
     digest: checksum,
     registry,
+    verified: stated.verified ?? false,
     declared,
   };
 }

@@ -20,7 +20,8 @@ export function renderLock({ packs }: Lock): string {
   return renderYaml(value, [{ path: [], text: comment }]);
 }
 
-function describePack({ version, source, commit, archive, digest, registry, declared }: LockedPack): Value {
+function describePack(locked: LockedPack): Value {
+  const { version, source, commit, archive, digest, registry, declared } = locked;
   return withoutMissing({
     version,
     source: withoutMissing({
@@ -33,6 +34,7 @@ function describePack({ version, source, commit, archive, digest, registry, decl
     archive: archive === undefined ? undefined : renderChecksum(archive),
     digest: renderChecksum(digest),
     registry: registry === undefined ? undefined : withoutCredential(registry),
+    verified: locked.verified ? true : undefined,
     declared,
   });
 }

@@ -29,11 +29,13 @@ export function collectLocked(
 ): Candidates {
   const places = new Map<string, Place>();
   const list: Candidate[] = [];
-  for (const [ref, { version, registry, source }] of lock.packs) {
+  for (const [ref, locked] of lock.packs) {
+    const { version, registry, source } = locked;
     if (registry === undefined || isRenewed(ref, options)) continue;
     const candidate = { ref, version, origin: registry, dependencies: undefined, isPreferred: true };
     list.push(candidate);
-    places.set(idOf(candidate), { source: toSource(source), checksum: undefined });
+    const checksum = locked.verified ? (locked.archive ?? locked.digest) : undefined;
+    places.set(idOf(candidate), { source: toSource(source), checksum });
   }
   return { list, diagnostics: [], requestOf: toRequests(places, declarations) };
 }

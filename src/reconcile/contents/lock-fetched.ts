@@ -33,6 +33,7 @@ function toLocked({ request, obtained }: FetchedPack, version: string): LockedPa
     archive: archive === undefined ? undefined : { algorithm: 'sha256', hex: archive },
     digest,
     registry: indexed?.registry,
+    verified: indexed !== undefined && obtained.isVerified,
     declared,
   };
 }

@@ -19,6 +19,7 @@ const slack: LockedPack = {
   archive: undefined,
   digest: { algorithm: 'attune-pack-file-v1', hex },
   registry: 'https://index.example/packs.json',
+  verified: true,
   declared: `sha256:${hex}`,
 };
 const chat: LockedPack = {
@@ -28,6 +29,7 @@ const chat: LockedPack = {
   archive: { algorithm: 'sha256', hex },
   digest: { algorithm: 'attune-pack-file-v1', hex },
   registry: undefined,
+  verified: false,
   declared: undefined,
 };
 const lock: Lock = {
@@ -59,6 +61,7 @@ packs:
     commit: ${commit}
     digest: attune-pack-file-v1:${hex}
     registry: https://index.example/packs.json
+    verified: true
     declared: sha256:${hex}
 `;
 

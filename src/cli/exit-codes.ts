@@ -14,7 +14,7 @@ export const exitCodes = {
   guard: 4,
   /** A lock was not obtained in time, or the embedded database is in use by another process. */
   locked: 5,
-  /** Partly converged: an environment is not as wanted, or packs were left out (`--keep-going`). */
+  /** Partly converged: an environment is not as wanted, packs were left out (`--keep-going`), or a source could not be reached. */
   partial: 6,
   /** A bug in reconcile. */
   bug: 70,
@@ -42,11 +42,23 @@ export function exitCodeOfFailure(code: FailureCode): number {
 
 /** The exit code of a pass that came to its end. */
 export function exitCodeOf(result: Reconciliation, options: { readonly detailed: boolean }): number {
-  if (result.outcome === 'invalid') return exitCodes.invalid;
-  if (hasFailedUnits(result) || hasFailedEnvironments(result)) return exitCodes.partial;
+  if (result.outcome === 'invalid') return isUnreachable(result) ? exitCodes.failure : exitCodes.invalid;
+  if (hasFailedUnits(result) || hasFailedEnvironments(result) || hasStaleContents(result)) {
+    return exitCodes.partial;
+  }
   if ((result.plan?.held.length ?? 0) > 0) return exitCodes.guard;
   const changed = (result.plan?.changes.length ?? 0) > 0 || (result.plan?.drift.length ?? 0) > 0;
   return options.detailed && changed ? exitCodes.changes : exitCodes.ok;
+}
+
+/** Nobody has written anything wrong where nothing but a remote is missing. */
+function isUnreachable({ diagnostics }: Reconciliation): boolean {
+  return diagnostics.every(({ code, severity }) => severity !== 'error' || code === 'source.unavailable');
+}
+
+/** A remote that was not there: what it said before counts until it is. */
+function hasStaleContents({ diagnostics }: Reconciliation): boolean {
+  return diagnostics.some(({ code }) => code === 'source.unavailable');
 }
 
 function hasFailedUnits({ units = [] }: Reconciliation): boolean {

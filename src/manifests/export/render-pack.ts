@@ -6,6 +6,7 @@ import { displayPath } from '../conf-schema/display.ts';
 import { packSchema } from '../schemas/pack-schema.ts';
 import { orderConfSchema, orderKeys } from './order-keys.ts';
 import {
+  describeOrigin,
   describeWithheld,
   findStatedColumns,
   renderLifecycle,
@@ -26,7 +27,10 @@ interface PackOptions {
 export function renderPack({ ref, fields }: LiveObject, options: PackOptions): RenderedManifest {
   const hidden = hideSecrets(fields, options.secrets);
   const value: Record<string, JsonValue> = { kind: 'Pack', ref };
-  const omissions: Omission[] = [...describeWithheld(options.withheld, fields)];
+  const omissions: Omission[] = [
+    ...describeWithheld(options.withheld, fields),
+    ...describeOrigin('pack', fields),
+  ];
   for (const { column, value: stated } of findStatedColumns('pack', fields)) {
     const { name } = column;
     if (options.withheld.has(name) || (name === 'label' && stated === ref)) continue;

@@ -29,7 +29,7 @@ interface StatedColumn {
 /** The columns that have to be stated to get the row: those without which it would have another value there. */
 export function findStatedColumns(kind: Kind, fields: Fields): readonly StatedColumn[] {
   return manifestColumnsOf(kind)
-    .filter(({ derive }) => derive === undefined)
+    .filter(({ derive, fromContent }) => derive === undefined && !fromContent)
     .map((column) => ({ column, value: fields[column.name] ?? null }))
     .filter(({ column, value }) => column.required || !sameColumnValue(column, column.default, value));
 }
@@ -39,6 +39,14 @@ export function describeWithheld(withheld: WithheldColumns, fields: Fields): rea
   return [...withheld]
     .filter(([name]) => (fields[name] ?? null) !== null)
     .map(([name, reason]) => ({ path: [name], reason }));
+}
+
+/** What a `source` has brought about that was applied before: nothing else can write it, and nothing is to give it up. */
+export function describeOrigin(fields: Fields, applied: readonly AppliedObject[]): readonly Omission[] {
+  return manifestColumnsOf('pack')
+    .filter(({ name, fromContent }) => fromContent && (fields[name] ?? null) !== null)
+    .filter(({ name }) => applied.some((one) => states(one.fields, [name])))
+    .map(({ name }) => ({ path: [name], reason: 'it follows from a `source`, which is for you to add' }));
 }
 
 /**

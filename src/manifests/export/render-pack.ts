@@ -29,7 +29,7 @@ export function renderPack({ ref, fields }: LiveObject, options: PackOptions): R
   const value: Record<string, JsonValue> = { kind: 'Pack', ref };
   const omissions: Omission[] = [
     ...describeWithheld(options.withheld, fields),
-    ...describeOrigin('pack', fields),
+    ...describeOrigin(fields, options.applied),
   ];
   for (const { column, value: stated } of findStatedColumns('pack', fields)) {
     const { name } = column;

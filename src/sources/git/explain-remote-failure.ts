@@ -10,7 +10,9 @@ export type RemoteProblem =
   /** The remote does not have this object. */
   | { readonly kind: 'missing'; readonly object: string }
   /** The remote gives the tips of branches and tags only. */
-  | { readonly kind: 'unadvertised' };
+  | { readonly kind: 'unadvertised' }
+  /** The mirror holds less than git relies on. */
+  | { readonly kind: 'damaged'; readonly said: string };
 
 interface Pattern {
   readonly pattern: RegExp;
@@ -48,7 +50,7 @@ const terminal: readonly Pattern[] = [
     hint: 'Write the address that it leads to.',
   },
   {
-    pattern: /fsck error|hasDot|bad (?:tree|object)|invalid .* in tree/i,
+    pattern: /fsck error/,
     kind: 'unsafe',
     what: 'it holds objects that are not well-formed',
     hint: 'Look at `git fsck` in the repository.',
@@ -84,6 +86,11 @@ export function explainRemoteFailure(stderr: string, repository: Repository): Re
   const missing = /not our ref ([0-9a-f]{40,64})|couldn't find remote ref ([0-9a-f]{40,64})/.exec(own);
   if (missing !== null) return { kind: 'missing', object: missing[1] ?? missing[2] ?? '' };
   if (/unadvertised object|want [0-9a-f]{40,64} not valid/.test(own)) return { kind: 'unadvertised' };
+  if (
+    /bad object|did not send all necessary objects|bad config|packfile .* (?:cannot|does not|is) /.test(own)
+  ) {
+    return { kind: 'damaged', said: sayLast(stderr, repository) };
+  }
   const found = terminal.find(({ pattern }) => pattern.test(own));
   const said = sayLast(stderr, repository);
   if (found === undefined)

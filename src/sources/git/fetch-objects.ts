@@ -2,6 +2,7 @@ import type { Outcome } from '../source-failure.ts';
 import { failureOf, type RemoteProblem } from './explain-remote-failure.ts';
 import { discardMirror, openMirror, sweep, whileBusy } from './open-mirror.ts';
 import type { Repository } from './repository.ts';
+import { DamagedMirror } from './run-local-git.ts';
 import { runRemoteGit } from './run-remote-git.ts';
 
 /** What the remote was asked for, and does not have. */
@@ -76,7 +77,7 @@ async function fetch(
   repository: Repository,
   { filter, options = [], settings = [] }: FetchOptions,
   refspecs: readonly string[],
-): Promise<RemoteProblem | undefined> {
+): Promise<Exclude<RemoteProblem, { kind: 'damaged' }> | undefined> {
   const { directory, url } = repository;
   const args = [
     `--git-dir=${directory}`,
@@ -95,7 +96,9 @@ async function fetch(
       beforeRetry: () => sweep(directory),
     }),
   );
-  return answer.ok ? undefined : answer.problem;
+  if (answer.ok) return undefined;
+  if (answer.problem.kind === 'damaged') throw new DamagedMirror(answer.problem.said);
+  return answer.problem;
 }
 
 function unexplained(repository: Repository, object: string): Missing {

@@ -11,6 +11,9 @@ export interface ObjectFacts {
 /** Bytes of an answer besides the name that was asked for. */
 const maxAnswerBytes = 128;
 
+/** Bytes of what git may complain about besides. */
+const maxComplaintBytes = 64 * 1024;
+
 /**
  * What the mirror has under these names (of an object, or `<commit>:<path>`), by name; what it does not have is left out. None of them may
  * hold a line break.
@@ -22,7 +25,7 @@ export async function inspectObjects(
   const unique = [...new Set(names)];
   if (unique.length === 0) return new Map();
   const input = unique.map((name) => `${name}\n`).join('');
-  const maxOutputBytes = Buffer.byteLength(input) + unique.length * maxAnswerBytes;
+  const maxOutputBytes = Buffer.byteLength(input) + unique.length * maxAnswerBytes + maxComplaintBytes;
   const stdout = await runLocalGit(repository, ['cat-file', '--batch-check'], { input, maxOutputBytes });
   const lines = stdout.split('\n');
   const facts = unique.map((name, index) => [name, parseFacts(lines[index] ?? '')] as const);

@@ -5,7 +5,7 @@ import { checkNames } from './check-names.ts';
 import { fetchBlobs } from './fetch-objects.ts';
 import { inspectObjects } from './inspect-objects.ts';
 import { listTree, type TreeEntry } from './list-tree.ts';
-import { DamagedMirror } from './run-local-git.ts';
+import { DamagedMirror, runLocalGit } from './run-local-git.ts';
 import type { Repository } from './repository.ts';
 import { toPrintable } from './to-printable.ts';
 import type { TreeFile } from './write-files.ts';
@@ -34,6 +34,11 @@ export interface Content {
 /** File at the root of a repository that tells where its submodules come from. */
 export const modulesFile = '.gitmodules';
 
+const linkMode = '120000';
+
+/** The longest path that a link can lead to. */
+const maxTargetBytes = 4096;
+
 /**
  * What is to be written for each of some places. Blobs that the mirror does not have are fetched, all at once. A place fails with
  * `not-found`, or with `unsafe` for symbolic links, names that collide and what exceeds a limit.
@@ -53,10 +58,15 @@ export async function readContents(
   const outcomes: Outcome<Content>[] = [];
   for (const place of places) {
     outcomes.push(
-      await catchFailure(() => {
+      await catchFailure(async () => {
         const listing = listings.get(place);
         if (listing === undefined) throw new DamagedMirror(`${place.commit} was not listed`);
-        return toContent(place, valueOf(listing), { ...measures, limits: repository.options.limits });
+        const entries = valueOf(listing);
+        await refuseOthers(
+          repository,
+          entries.filter(({ path }) => isInside(place, path)),
+        );
+        return toContent(place, entries, { ...measures, limits: repository.options.limits });
       }),
     );
   }
@@ -112,7 +122,15 @@ async function checkPlaces(
 }
 
 function concerns(place: Place, path: string): boolean {
-  return place.path === '' || path.startsWith(`${place.path}/`) || (place.submodules && path === modulesFile);
+  return isInside(place, path) || (place.submodules && path === modulesFile);
+}
+
+function isInside(place: Place, path: string): boolean {
+  return place.path === '' || path.startsWith(`${place.path}/`);
+}
+
+function isBlob({ mode }: TreeEntry): boolean {
+  return mode.startsWith('100') || mode === linkMode;
 }
 
 interface Blobs {
@@ -128,9 +146,7 @@ async function provideBlobs(
   listings: readonly Outcome<readonly TreeEntry[]>[],
 ): Promise<Blobs> {
   const entries = listings.flatMap((listing) => (listing.ok ? listing.value : []));
-  const blobs = [
-    ...new Set(entries.filter(({ mode }) => mode.startsWith('100')).map(({ object }) => object)),
-  ];
+  const blobs = [...new Set(entries.filter(isBlob).map(({ object }) => object))];
   let facts = await inspectObjects(repository, blobs);
   const missing = blobs.filter((blob) => !facts.has(blob));
   let failure: SourceFailure | undefined;
@@ -152,29 +168,42 @@ function toContent(
   entries: readonly TreeEntry[],
   { sizes, failure, limits }: Measures,
 ): Content {
-  const isWanting = entries.some(({ mode, object }) => mode.startsWith('100') && !sizes.has(object));
+  const isWanting = entries.some((entry) => isBlob(entry) && !sizes.has(entry.object));
   if (isWanting && failure !== undefined) throw failure;
   const skipped = place.path === '' ? 0 : place.path.length + 1;
-  const inside = entries.filter(({ path }) => place.path === '' || path.startsWith(`${place.path}/`));
+  const inside = entries.filter(({ path }) => isInside(place, path));
   const files: TreeFile[] = [];
   const gitlinks: Gitlink[] = [];
   for (const { mode, object, path } of inside) {
     const relative = path.slice(skipped);
     if (mode === '160000') gitlinks.push({ path: relative, pathInRepository: path, commit: object });
-    else if (mode.startsWith('100')) {
+    else {
       const isExecutable = (Number.parseInt(mode, 8) & 0o100) !== 0;
       files.push({ path: relative, object, size: sizes.get(object) ?? 0, isExecutable });
-    } else {
-      throw new SourceFailure(
-        'unsafe',
-        `${toPrintable(path)} is a ${mode === '120000' ? 'symbolic link' : `thing of mode ${mode}`}`,
-        'Packs hold regular files only: put a copy of what it leads to there.',
-      );
     }
   }
   checkNames([...files, ...gitlinks].map(({ path }) => path));
   checkLimits(files, limits);
   return { files, gitlinks };
+}
+
+/** Throws SourceFailure (`unsafe`) for what is neither a file nor a submodule. */
+async function refuseOthers(repository: Repository, entries: readonly TreeEntry[]): Promise<void> {
+  const other = entries.find(({ mode }) => mode !== '160000' && !mode.startsWith('100'));
+  if (other === undefined) return;
+  const { mode, object, path } = other;
+  const target = mode === linkMode ? await readStart(repository, object) : '';
+  throw new SourceFailure(
+    'unsafe',
+    `${toPrintable(path)} is a ${mode === linkMode ? `symbolic link to ${target}` : `thing of mode ${mode}`}`,
+    'Packs hold regular files only: put a copy of what it leads to there.',
+  );
+}
+
+async function readStart(repository: Repository, object: string): Promise<string> {
+  const size = (await inspectObjects(repository, [object])).get(object)?.size ?? Infinity;
+  if (size > maxTargetBytes) return 'somewhere';
+  return toPrintable(await runLocalGit(repository, ['cat-file', 'blob', object]));
 }
 
 /** Throws SourceFailure (`unsafe`) when it is more than a pack may hold. */

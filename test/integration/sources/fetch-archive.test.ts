@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fetchArchive } from '../../../src/sources/archive/fetch-archive.ts';
+import { fetchArchive, type ArchiveRequest } from '../../../src/sources/archive/fetch-archive.ts';
 import type { SourceOptions } from '../../../src/sources/source-options.ts';
 import { tarGz, zip } from '../../support/archive-bytes.ts';
-import { answer, content, cut, inTurn, startContentServer } from '../../support/content-server.ts';
+import { answer, content, cut, inTurn, stall, startContentServer } from '../../support/content-server.ts';
 import { buildFetchOptions } from '../../support/fetch-options.ts';
 import { listFiles } from '../../support/list-files.ts';
 import { makeTree } from '../../support/temporary-tree.ts';
@@ -33,6 +35,19 @@ async function fetchFiles(url: string, options: SourceOptions, required?: string
 /** Names of the files that are kept, but for the records. */
 function keptArchives({ cache }: SourceOptions): readonly string[] {
   return readdirSync(join(cache, 'archives')).filter((name) => !name.endsWith('.json'));
+}
+
+const room = new URL('../../../dist/sources/archive/', import.meta.url).href;
+
+const source = `
+  import { fetchArchive } from '${room}fetch-archive.js';
+  const { request, options } = JSON.parse(process.argv[1]);
+  await fetchArchive(request, options);`;
+
+/** Fetches in a process of its own. */
+function startFetch(request: ArchiveRequest, options: SourceOptions): ChildProcess {
+  const argv = ['--input-type=module', '--eval', source, JSON.stringify({ request, options })];
+  return spawn(process.execPath, argv, { stdio: 'ignore' });
 }
 
 describe('fetchArchive', () => {
@@ -120,6 +135,35 @@ describe('fetchArchive', () => {
     const options = buildFetchOptions();
     const fetched = await Promise.all([1, 2, 3, 4].map(() => fetchFiles(`${server.origin}/slack`, options)));
     expect(new Set(fetched.map((each) => each.sha256))).toEqual(new Set([sha256(first)]));
+    expect(keptArchives(options)).toEqual([sha256(first)]);
+  });
+
+  it('is not held up by another process that is killed while it downloads', async () => {
+    const server = await startContentServer({ '/slack': inTurn(stall(first), content(first)) });
+    const options = buildFetchOptions();
+    const archives = join(options.cache, 'archives');
+    mkdirSync(archives, { recursive: true });
+    const watched = watch(archives)[Symbol.asyncIterator]();
+    const child = startFetch({ url: `${server.origin}/slack`, path: '', sha256: undefined }, options);
+    await watched.next();
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    await watched.return?.();
+    expect(keptArchives(options)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}\.tmp$/)]);
+    expect((await fetchFiles(`${server.origin}/slack`, options)).sha256).toBe(sha256(first));
+    for (const name of readdirSync(archives)) utimesSync(join(archives, name), 0, 0);
+    await fetchFiles(`${server.origin}/slack`, options);
+    expect(keptArchives(options)).toEqual([sha256(first)]);
+  });
+
+  it('ends well in several processes at once', async () => {
+    const server = await startContentServer({ '/slack': content(first) });
+    const options = buildFetchOptions();
+    const request = { url: `${server.origin}/slack`, path: '', sha256: sha256(first) };
+    const children = [1, 2, 3].map(() => startFetch(request, options));
+    const endings = await Promise.all(children.map((child) => once(child, 'exit')));
+    expect(endings.map(([code]) => code as unknown)).toEqual([0, 0, 0]);
     expect(keptArchives(options)).toEqual([sha256(first)]);
   });
 

@@ -15,7 +15,7 @@ export interface TarEntry {
 
 const block = 512;
 
-export function tarHeader(entry: TarEntry): Buffer {
+function tarHeader(entry: TarEntry): Buffer {
   const { name, type = '0', mode = 0o644, link = '', prefix = '' } = entry;
   const header = Buffer.alloc(block);
   const octal = (value: number, length: number): string => `${value.toString(8).padStart(length - 1, '0')}\0`;

@@ -43,15 +43,24 @@ export const tarBlockSize = 512;
 /** Git knows no other bit, and takes the owner's. */
 const ownerMayExecute = 0o100;
 
+/** Undefined where a number in it is too large. */
+function decodeHeader(block: Buffer): Header | undefined {
+  try {
+    return new Header(block);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a block begins an archive; old ones have no other mark than the checksum. */
 export function isTarHeader(block: Buffer): boolean {
-  return block.length >= tarBlockSize && new Header(block).cksumValid;
+  return block.length >= tarBlockSize && decodeHeader(block)?.cksumValid === true;
 }
 
 /** Reads a block of 512 bytes. Throws SourceFailure (`invalid`) where that is no header. */
 export function parseTarHeader(block: Buffer, extensions: TarExtensions): TarHeader {
-  const header = new Header(block);
-  if (!header.cksumValid) throw invalidArchive('is corrupt: the checksum of a header is wrong');
+  const header = decodeHeader(block);
+  if (header?.cksumValid !== true) throw invalidArchive('is corrupt: a header cannot be read');
   const metadata = metadataTypes[header.typeKey];
   if (metadata !== undefined) return { kind: 'metadata', metadata, size: checkSize(header.size, '') };
   const name = extensions.path ?? header.path ?? '';

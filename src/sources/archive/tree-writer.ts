@@ -8,7 +8,7 @@ export interface TreeWriter {
   readonly writeFile: (file: FileToWrite) => Promise<void>;
 }
 
-export interface FileToWrite {
+interface FileToWrite {
   readonly parts: readonly string[];
   readonly executable: boolean;
   readonly content: AsyncIterable<Uint8Array>;

@@ -8,7 +8,10 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 const maxRetryAfter = 30_000;
 
 /** Why an answer that holds nothing is one. */
-export function explainResponse(url: URL, { statusCode = 0, headers }: IncomingMessage): TransferFailure {
+export function explainResponse(
+  url: URL,
+  { statusCode = 0, headers }: Pick<IncomingMessage, 'statusCode' | 'headers'>,
+): TransferFailure {
   const address = showAddress(url);
   if (statusCode === 404 || statusCode === 410) {
     return new TransferFailure(`there is nothing at ${address} (status ${statusCode})`, {
@@ -35,6 +38,7 @@ export function explainResponse(url: URL, { statusCode = 0, headers }: IncomingM
 /** Seconds or a date; in milliseconds, and no more than half a minute, whatever the server says. */
 function readRetryAfter(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  const isDate = /^[a-z]/iu.test(value);
+  const wait = isDate ? Date.parse(value) - Date.now() : Number(/^\d+$/.exec(value)?.[0]) * 1000;
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), maxRetryAfter);
 }

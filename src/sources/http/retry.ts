@@ -19,7 +19,7 @@ export async function retryTransfer<Value>(
       return await attemptOnce(attempt, options);
     } catch (error) {
       if (!(error instanceof TransferFailure) || !error.mayPass || attempts >= options.attempts) throw error;
-      await waitBetween(error.retryAfter ?? backoff(attempts), options);
+      await waitBetween(Math.max(error.retryAfter ?? 0, backoff(attempts)), options);
     }
   }
 }

@@ -53,11 +53,13 @@ function getOnce(
 ): Promise<IncomingMessage> {
   const headers = buildHeaders(url, credentials, known);
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
+  return new Promise<IncomingMessage>((resolve, reject) => {
     const request = send(url, { headers, signal, timeout: stallTime }, resolve);
     request.once('timeout', () => request.destroy(new Error(`nothing came for ${stallTime} ms`)));
-    request.on('error', (error) => reject(explainBrokenTransfer(url, error)));
+    request.on('error', reject);
     request.end();
+  }).catch((error: unknown) => {
+    throw explainBrokenTransfer(url, error);
   });
 }
 

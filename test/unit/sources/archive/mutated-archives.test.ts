@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { assert, asyncProperty, constantFrom, nat, record, array, integer } from 'fast-check';
@@ -31,7 +31,12 @@ const harmless = tar([
   { name: 'pack/b', content: 'b' },
 ]);
 
-const archives: readonly Buffer[] = [tar(entries), harmless, gzipSync(harmless), zip(files)];
+const archives = {
+  'hostile tar': tar(entries),
+  tar: harmless,
+  'tar.gz': gzipSync(harmless),
+  zip: zip(files),
+} as const;
 
 /** The sum in each header that looks like one is made right again, so that its other fields are read. */
 function repairSums(bytes: Buffer): Buffer {
@@ -48,7 +53,7 @@ function repairSums(bytes: Buffer): Buffer {
 const mutation = record({ position: nat(), byte: integer({ min: 0, max: 255 }), length: nat({ max: 8 }) });
 
 const mutated = record({
-  archive: constantFrom(...archives),
+  archive: constantFrom<keyof typeof archives>('hostile tar', 'tar', 'tar.gz', 'zip'),
   mutations: array(mutation, { minLength: 1, maxLength: 4 }),
   cut: nat({ max: 20_000 }),
 });
@@ -63,7 +68,7 @@ describe('an archive that was changed anywhere', () => {
       run += 1;
       const directory = join(root, `content-${run}`);
       mkdirSync(directory);
-      const bytes = Buffer.from(archive);
+      const bytes = Buffer.from(archives[archive]);
       for (const { position, byte, length } of mutations) {
         const start = position % bytes.length;
         bytes.fill(byte, start, Math.min(start + length, bytes.length));
@@ -77,6 +82,7 @@ describe('an archive that was changed anywhere', () => {
       expect(['unpacked', 'invalid', 'unsafe', 'not-found']).toContain(outcome);
       expect(Object.keys(listFiles(directory)).filter((path) => path.endsWith('!'))).toEqual([]);
       expect(readdirSync(root).filter((name) => !/^content-\d+$/.test(name))).toEqual(['archive', 'outside']);
+      rmSync(directory, { recursive: true });
     });
     await assert(property, { numRuns: 300 });
     expect(listFiles(root)).toMatchObject({ outside: 'untouched' });

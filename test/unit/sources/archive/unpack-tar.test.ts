@@ -7,6 +7,15 @@ import { unpackBytes } from '../../../support/unpack-bytes.ts';
 
 const file: TarEntry = { name: 'pack/a.txt', content: 'a' };
 
+/** An owner that no number can hold; the sum of the header is right. */
+function withHugeOwner(bytes: Buffer): Buffer {
+  bytes.fill(0xff, 108, 116).writeUInt8(0x80, 108);
+  bytes.fill(' ', 148, 156);
+  const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return bytes;
+}
+
 describe('a tar archive', () => {
   it('is unpacked with the executable bit of files, and no other', async () => {
     const entries = [
@@ -118,8 +127,9 @@ describe('a tar archive', () => {
     ['cannot be decompressed: incorrect header check', Buffer.concat([tarGz([file]), Buffer.from('more')])],
     ['there is something after its end', Buffer.concat([tar([file]), Buffer.from('more')])],
     ['there is something after its end', gzipSync(Buffer.concat([tar([file]), tarEntry(file)]))],
-    ['the checksum of a header is wrong', tar([file, Buffer.alloc(512, 'x')])],
+    ['a header cannot be read', tar([file, Buffer.alloc(512, 'x')])],
     ['is truncated', gzipSync(tarGz([file]))],
+    ['a header cannot be read', gzipSync(withHugeOwner(tar([file])))],
     ['an entry has no name', tar([file, { name: '' }])],
     ['the size of entry "pack/x" cannot be read', tar([pax({ size: '1e3' }), { name: 'pack/x' }])],
     ['an extended header cannot be read', tar([tarEntry({ name: 'p', type: 'x', content: '99 path=x\n' })])],

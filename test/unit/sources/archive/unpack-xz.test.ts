@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { decompressXz } from '../../../../src/sources/archive/decompress-xz.ts';
+import type { SourceFailure } from '../../../../src/sources/source-failure.ts';
 import { unpackBytes } from '../../../support/unpack-bytes.ts';
 
 /** `pack/a.txt` and the executable `pack/run.sh`, made by `tar --xz`. */
@@ -63,6 +64,18 @@ describe('a tar.xz archive', () => {
     await expect(decompress(Buffer.concat([archive, Buffer.from('more')]))).rejects.toThrow(
       'truncated or corrupt',
     );
+    expect(await decompress(archive)).toBe(10_240);
+  });
+
+  it('ends with an error wherever a byte of it is changed', async () => {
+    const outcomes: unknown[] = [];
+    for (const position of archive.keys()) {
+      const changed = Buffer.from(archive);
+      changed[position] = (changed[position] ?? 0) ^ 0xff;
+      outcomes.push(await decompress(changed).catch((error: unknown) => (error as SourceFailure).kind));
+    }
+    // Decoders pass over the first byte of the coder's state, so that one change alters nothing.
+    expect(outcomes.filter((outcome) => outcome !== 'invalid')).toEqual([10_240]);
     expect(await decompress(archive)).toBe(10_240);
   });
 

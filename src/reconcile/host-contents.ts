@@ -146,13 +146,7 @@ export async function finishContents(
   }
   if (signal?.aborted === true) return { outcomes, collected: { removed: [], spared: [], swept: [] } };
   if (incomplete === undefined) outcomes.push(...(await retire(contents, finishing)));
-  const wanted = new Set(
-    decided.flatMap(({ from, to, wanted: asked }) => [
-      to.directory,
-      asked.directory,
-      ...(from === undefined ? [] : [from.directory]),
-    ]),
-  );
+  const wanted = new Set(decided.flatMap((each) => [each.to.directory, each.wanted.directory]));
   const collections = planContentCollections(root, { ...settings, wanted, now, incomplete });
   return { outcomes, collected: await collectContents(root, collections, settings) };
 }
@@ -164,7 +158,7 @@ async function finishContent(
   const { pack, action } = decided;
   if (action !== 'activate') return describe(decided, planned[action]);
   if (publisher.published.has(pack)) return describe(decided, 'activated');
-  const unready = convergence.environments.find(({ key, state }) => key.pack === pack && state !== 'ready');
+  const unready = findUnready(pack, convergence);
   const reason =
     unready === undefined ? 'it was interrupted' : `its environment of ${unready.key.runtime} is not ready`;
   if (unready !== undefined || signal?.aborted === true) return { ...describe(decided, 'none'), reason };
@@ -175,6 +169,15 @@ async function finishContent(
     if (!(error instanceof OperationalError)) throw error;
     return { ...describe(decided, 'none'), reason: error.message };
   }
+}
+
+/** What cannot be had, rather than what waits for it. */
+function findUnready(
+  pack: string,
+  { environments }: Pick<Convergence, 'environments'>,
+): Convergence['environments'][number] | undefined {
+  const unready = environments.filter(({ key, state }) => key.pack === pack && state !== 'ready');
+  return unready.find(({ failure, fix }) => failure !== undefined || fix !== undefined) ?? unready[0];
 }
 
 /** A pack that has its content elsewhere from now on keeps the one of the store until its environments serve from there. */

@@ -13,6 +13,8 @@ import { renderConstraint } from './find-references.ts';
 /** Steps of a chain that are shown: some from both of its ends. */
 const maxSteps = 8;
 const maxChains = 4;
+/** Further places where what cannot be had is asked for. */
+const maxRelated = 20;
 const arrow = ' → ';
 
 /** Ref of what stands for the manifests where they ask an index for a pack themselves. */
@@ -60,20 +62,21 @@ const describers: Readonly<Record<DependencyProblemKind, (problem: DependencyPro
   }),
 };
 
-/** The finding about dependencies that cannot be resolved, with every chain of packs that leads there and where each begins. */
+/** The finding about dependencies that cannot be resolved, with the chains of packs that lead there and every place where one begins. */
 export function describeDependencyProblem(problem: DependencyProblem): Diagnostic {
-  const [first, ...others] = problem.chains.slice(0, maxChains);
   const description = describers[problem.kind](problem);
-  const related = others.flatMap(({ root, steps }): readonly RelatedLocation[] => {
-    const { location } = root;
-    const needing = steps[0]?.ref ?? '';
-    const who = needing === manifestsRef ? 'The manifest' : displayWord(needing);
-    const message = `${who} needs ${displayWord(root.ref)} here.`;
-    return location === undefined ? [] : [{ location, message }];
-  });
+  const location = problem.chains[0]?.root.location;
+  const related = problem.roots
+    .filter(({ edge }) => edge.location !== location)
+    .slice(0, maxRelated)
+    .flatMap(({ pack, edge }): readonly RelatedLocation[] => {
+      const who = pack === manifestsRef ? 'The manifest' : displayWord(pack);
+      const message = `${who} needs ${displayWord(edge.ref)} here.`;
+      return edge.location === undefined ? [] : [{ location: edge.location, message }];
+    });
   return {
     severity: 'error',
-    ...(first?.root.location === undefined ? {} : { location: first.root.location }),
+    ...(location === undefined ? {} : { location }),
     ...description,
     // What an index states is not trusted to be what it should be.
     message: renderControls(description.message),

@@ -120,15 +120,15 @@ function addContentFailures(
   findings: LoadedContents['findings'],
 ): ReadonlyMap<string, readonly Diagnostic[]> {
   const all = new Map(failed);
-  for (const { pack, diagnostic } of findings) {
-    if (pack === undefined || diagnostic.severity !== 'error') continue;
-    all.set(pack, [...(all.get(pack) ?? []), diagnostic]);
+  for (const { packs, diagnostic } of findings) {
+    if (diagnostic.severity !== 'error') continue;
+    for (const pack of packs) all.set(pack, [...(all.get(pack) ?? []), diagnostic]);
   }
   return all;
 }
 
 function unattributable(findings: LoadedContents['findings']): readonly Diagnostic[] {
-  return findings.flatMap(({ pack, diagnostic }) => (pack === undefined ? [diagnostic] : []));
+  return findings.flatMap(({ packs, diagnostic }) => (packs.length === 0 ? [diagnostic] : []));
 }
 
 /** A `pack.yaml` lies in the pack's directory; a pack that is described anywhere else has no content that is known. */

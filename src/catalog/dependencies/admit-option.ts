@@ -1,6 +1,6 @@
 import { satisfies } from '../version-constraint.ts';
 import type { Option } from './candidate-pool.ts';
-import type { DependencyEdge, DependencyProblem } from './dependency-graph.ts';
+import type { DependencyEdge, Obstacle } from './dependency-graph.ts';
 import { explainUnmet } from './explain-unmet.ts';
 import { findCycle } from './find-cycle.ts';
 import {
@@ -56,22 +56,22 @@ function checkEdge(state: SearchState, option: Option, edge: DependencyEdge): Fa
   const chosen = state.chosen.get(ref);
   const options = chosen === undefined ? state.pool.optionsOf(ref) : [chosen];
   if (options.some((each) => isAdmitted(state, each, requirements))) return undefined;
-  const problem = explainUnmet(state, ref, requirements);
-  if (chosen === undefined) return fail(option, problem, choosersOf(state, requirements));
-  return { ...fail(option, problem, [ref]), isProvisional: true };
+  const obstacle = explainUnmet(state, ref);
+  if (chosen === undefined) return fail(option, obstacle, choosersOf(state, requirements));
+  return { ...fail(option, obstacle, [ref]), isProvisional: true };
 }
 
-function chainsOf(state: SearchState, requirement: Requirement | undefined): DependencyProblem['chains'] {
+function chainsOf(state: SearchState, requirement: Requirement | undefined): Obstacle['chains'] {
   return requirement === undefined ? [] : [buildChain(state, requirement)];
 }
 
 function fail(
   option: Option,
-  problem: Pick<DependencyProblem, 'kind' | 'ref' | 'chains'> & Partial<DependencyProblem>,
+  obstacle: Pick<Obstacle, 'kind' | 'ref' | 'chains'> & Partial<Obstacle>,
   others: readonly string[] = [],
 ): Failure {
   return {
     refs: new Set([option.ref, ...others]),
-    problem: { versions: [], cycle: [], mistake: undefined, ...problem },
+    obstacle: { versions: [], cycle: [], mistake: undefined, ...obstacle },
   };
 }

@@ -2,7 +2,7 @@ import { checkRef } from '../ref.ts';
 import { parseReference } from '../reference.ts';
 import { compareVersions, parseVersion, type Version } from '../version.ts';
 import { satisfies, type VersionConstraint } from '../version-constraint.ts';
-import type { Candidate, DependencyEdge, DependencyProblem } from './dependency-graph.ts';
+import type { Candidate, DependencyEdge, Obstacle } from './dependency-graph.ts';
 
 /** A candidate as the search needs it. */
 export interface Option {
@@ -13,7 +13,7 @@ export interface Option {
   /** Sorted. None of a candidate whose content was not read. */
   readonly edges: readonly DependencyEdge[];
   /** The first of its dependencies that cannot be read. */
-  readonly mistake: DependencyProblem['mistake'];
+  readonly mistake: Obstacle['mistake'];
 }
 
 /** Options by ref, the better ones first. Each ref's are made when it is asked for: most of an index is never looked at. */

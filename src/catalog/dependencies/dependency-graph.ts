@@ -58,7 +58,8 @@ export type DependencyProblemKind =
   | 'invalid'
   | 'too-complex';
 
-export interface DependencyProblem {
+/** Why no version of one pack can be chosen. */
+export interface Obstacle {
   readonly kind: DependencyProblemKind;
   /** The pack that no version can be chosen of. */
   readonly ref: string;
@@ -70,6 +71,17 @@ export interface DependencyProblem {
   readonly cycle: readonly ChainStep[];
   /** The dependency that cannot be read, and why; undefined for other kinds. */
   readonly mistake: { readonly text: string; readonly message: string; readonly hint: string } | undefined;
+}
+
+export interface DependencyProblem extends Obstacle {
+  /** What the manifests state that leads into it, the beginnings of the chains among it: these packs cannot have what they need. */
+  readonly roots: readonly StatedDependency[];
+}
+
+/** A dependency of a pack of the manifests. */
+export interface StatedDependency {
+  readonly pack: string;
+  readonly edge: DependencyEdge;
 }
 
 /** What became of the dependencies. */

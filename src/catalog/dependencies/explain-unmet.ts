@@ -1,14 +1,21 @@
-import type { DependencyProblem } from './dependency-graph.ts';
-import { buildChain, isAdmitted, isNamed, type Requirement, type SearchState } from './search-state.ts';
+import type { Obstacle } from './dependency-graph.ts';
+import {
+  buildChain,
+  isAdmitted,
+  isNamed,
+  requirementsOf,
+  type Requirement,
+  type SearchState,
+} from './search-state.ts';
+
+/** Constraints of which each is compared with each other. */
+const maxCompared = 20;
 
 /** Says why no version of a pack satisfies what is asked of it: with the constraints that cannot be met, or two that exclude each other. */
-export function explainUnmet(
-  state: SearchState,
-  ref: string,
-  requirements: readonly Requirement[],
-): DependencyProblem {
+export function explainUnmet(state: SearchState, ref: string): Obstacle {
   const options = state.pool.optionsOf(ref);
-  const describe = (kind: DependencyProblem['kind'], by: readonly Requirement[]): DependencyProblem => ({
+  const requirements = requirementsOf(state, ref);
+  const describe = (kind: Obstacle['kind'], by: readonly Requirement[]): Obstacle => ({
     kind,
     ref,
     chains: by.map((requirement) => buildChain(state, requirement)),
@@ -21,7 +28,7 @@ export function explainUnmet(
     options.some((option) => isAdmitted(state, option, by) && isNamed(option, by));
   const unmet = requirements.filter((requirement) => !isMet([requirement]));
   if (unmet.length > 0) return describe('unsatisfied', unmet);
-  for (const [index, second] of requirements.entries()) {
+  for (const [index, second] of requirements.slice(0, maxCompared).entries()) {
     const first = requirements.slice(0, index).find((each) => !isMet([each, second]));
     if (first !== undefined) return describe('conflict', [first, second]);
   }

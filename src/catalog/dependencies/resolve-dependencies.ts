@@ -4,11 +4,13 @@ import type {
   DeclaredPack,
   DependencyEdge,
   DependencyProblem,
+  Obstacle,
   Resolution,
+  StatedDependency,
 } from './dependency-graph.ts';
 import { explainUnmet } from './explain-unmet.ts';
 import { search } from './search.ts';
-import { isAdmitted, pushRequirement, type SearchState } from './search-state.ts';
+import { isAdmitted, pushRequirement, requirementsOf, type SearchState } from './search-state.ts';
 
 /** Comparisons that one resolution may take, about a second altogether. */
 const defaultMaxSteps = 500_000;
@@ -31,40 +33,50 @@ export function resolveDependencies(
 ): Resolution {
   const packs = indexDeclared(declared);
   const pool = buildCandidatePool(candidates);
-  const dropped = new Set<DependencyEdge>();
+  let stated = listStated(packs);
   const problems: DependencyProblem[] = [];
   let steps = maxSteps;
   while (problems.length < maxProblems) {
-    const state: SearchState = { pool, declared: packs, chosen: new Map(), requirements: new Map(), steps };
-    const found = findProblem(state, dropped);
-    if (found === undefined) {
+    const state: SearchState = { pool, declared: packs, chosen: new Map(), demands: new Map(), steps };
+    const obstacle = findObstacle(state, stated);
+    if (obstacle === undefined) {
       const chosen = [...state.chosen.values()].map(({ candidate }) => candidate).sort(compareRefs);
       return { chosen, unread: chosen.filter(({ dependencies }) => dependencies === undefined), problems };
     }
-    problems.push(found);
-    // Without what stands at the beginning of this problem, others are found that have nothing to do with it.
-    for (const { root } of found.chains) dropped.add(root);
-    if (found.chains.length === 0) break;
+    // Without what leads into this problem, others are found that have nothing to do with it.
+    const keys = new Set(obstacle.chains.map(({ root }) => keyOf(root)));
+    problems.push({ ...obstacle, roots: stated.filter(({ edge }) => keys.has(keyOf(edge))) });
+    if (keys.size === 0) break;
+    stated = stated.filter(({ edge }) => !keys.has(keyOf(edge)));
     steps = state.steps;
   }
   return { chosen: [], unread: [], problems };
 }
 
-function findProblem(
-  state: SearchState,
-  dropped: ReadonlySet<DependencyEdge>,
-): DependencyProblem | undefined {
-  for (const pack of state.declared.values()) {
-    for (const edge of pack.dependencies) {
-      if (!state.declared.has(edge.ref) && !dropped.has(edge)) pushRequirement(state, { by: pack, edge });
-    }
+/** What the manifests need of others. */
+function listStated(packs: ReadonlyMap<string, DeclaredPack>): readonly StatedDependency[] {
+  return [...packs.values()].flatMap(({ ref, dependencies }) =>
+    dependencies.filter((edge) => !packs.has(edge.ref)).map((edge) => ({ pack: ref, edge })),
+  );
+}
+
+/** Equal for those that ask for the same, whichever pack does. */
+function keyOf({ ref, constraint }: DependencyEdge): string {
+  return `${ref}@${constraint.text}`;
+}
+
+function findObstacle(state: SearchState, stated: readonly StatedDependency[]): Obstacle | undefined {
+  for (const { pack, edge } of stated) {
+    const by = state.declared.get(pack);
+    if (by !== undefined) pushRequirement(state, { by, edge });
   }
   // Before anything is chosen, so that what has no solution at all is not searched for one.
-  for (const [ref, requirements] of state.requirements) {
+  for (const ref of state.demands.keys()) {
+    const requirements = requirementsOf(state, ref);
     const isMet = state.pool.optionsOf(ref).some((option) => isAdmitted(state, option, requirements));
-    if (!isMet) return explainUnmet(state, ref, requirements);
+    if (!isMet) return explainUnmet(state, ref);
   }
-  return search(state)?.problem;
+  return search(state)?.obstacle;
 }
 
 function compareRefs(first: Candidate, second: Candidate): number {

@@ -5,7 +5,7 @@ import type {
   DeclaredPack,
   DependencyChain,
   DependencyEdge,
-  DependencyProblem,
+  Obstacle,
 } from './dependency-graph.ts';
 
 /** A pack's need of another, during the search. */
@@ -14,13 +14,20 @@ export interface Requirement {
   readonly edge: DependencyEdge;
 }
 
+/** What is asked of one pack, in the order in which it came up. */
+interface Demand {
+  readonly all: Requirement[];
+  /** The first of those with one constraint: they decide, however many packs state the same. */
+  readonly distinct: Requirement[];
+}
+
 /** Where the search stands. */
 export interface SearchState {
   readonly pool: CandidatePool;
   readonly declared: ReadonlyMap<string, DeclaredPack>;
   readonly chosen: Map<string, Option>;
-  /** Needs by the ref of the pack that is needed, in the order in which they came up. Of packs that are not declared. */
-  readonly requirements: Map<string, Requirement[]>;
+  /** By the ref of the pack that is needed, and is not declared. */
+  readonly demands: Map<string, Demand>;
   /** Comparisons that may still be made. */
   steps: number;
 }
@@ -30,29 +37,33 @@ export interface Failure {
   /** Chosen packs of which at least one must have another version; no other choice matters. */
   readonly refs: ReadonlySet<string>;
   /** What stands in the way of the best versions. */
-  readonly problem: DependencyProblem;
+  readonly obstacle: Obstacle;
   /** Whether another version of the pack would do, which only something else rules out: then that says more. */
   readonly isProvisional?: boolean;
   /** Whether nothing further is to be tried. */
   readonly isFinal?: boolean;
 }
 
+/** What is asked of a pack, each constraint once. */
 export function requirementsOf(state: SearchState, ref: string): readonly Requirement[] {
-  return state.requirements.get(ref) ?? [];
+  return state.demands.get(ref)?.distinct ?? [];
 }
 
 export function pushRequirement(state: SearchState, requirement: Requirement): void {
-  const { ref } = requirement.edge;
-  const known = state.requirements.get(ref);
-  if (known === undefined) state.requirements.set(ref, [requirement]);
-  else known.push(requirement);
+  const { ref, constraint } = requirement.edge;
+  const demand = state.demands.get(ref) ?? { all: [], distinct: [] };
+  state.demands.set(ref, demand);
+  demand.all.push(requirement);
+  const isKnown = demand.distinct.some(({ edge }) => edge.constraint.text === constraint.text);
+  if (!isKnown) demand.distinct.push(requirement);
 }
 
 /** Takes back the latest one on that pack. */
 export function popRequirement(state: SearchState, ref: string): void {
-  const known = state.requirements.get(ref);
-  known?.pop();
-  if (known?.length === 0) state.requirements.delete(ref);
+  const demand = state.demands.get(ref);
+  const latest = demand?.all.pop();
+  if (demand?.distinct.at(-1) === latest) demand?.distinct.pop();
+  if (demand?.all.length === 0) state.demands.delete(ref);
 }
 
 /** Whether a version satisfies everything that is asked of its pack so far. */

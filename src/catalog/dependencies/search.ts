@@ -1,6 +1,6 @@
 import { admitOption, retractOption } from './admit-option.ts';
 import { isPrerelease, type Option } from './candidate-pool.ts';
-import type { DependencyProblem } from './dependency-graph.ts';
+import type { Obstacle } from './dependency-graph.ts';
 import { explainUnmet } from './explain-unmet.ts';
 import {
   choosersOf,
@@ -35,12 +35,12 @@ export function search(state: SearchState): Failure | undefined {
     for (const other of failure.refs) if (other !== ref) refs.add(other);
     if (best === undefined || (best.isProvisional === true && failure.isProvisional !== true)) best = failure;
   }
-  if (best === undefined) return { refs, problem: explainUnmet(state, ref, requirements) };
+  if (best === undefined) return { refs, obstacle: explainUnmet(state, ref) };
   return { ...best, refs };
 }
 
 function giveUp(ref: string): Failure {
-  const problem: DependencyProblem = {
+  const obstacle: Obstacle = {
     kind: 'too-complex',
     ref,
     chains: [],
@@ -48,13 +48,15 @@ function giveUp(ref: string): Failure {
     cycle: [],
     mistake: undefined,
   };
-  return { refs: new Set(), problem, isFinal: true };
+  return { refs: new Set(), obstacle, isFinal: true };
 }
 
-function findOpen({ requirements, chosen }: SearchState): string | undefined {
+function findOpen(state: SearchState): string | undefined {
   let least: string | undefined;
-  for (const ref of requirements.keys()) {
-    if (!chosen.has(ref) && (least === undefined || ref < least)) least = ref;
+  // Cheaper than comparing versions, but not free.
+  state.steps -= state.demands.size / 16;
+  for (const ref of state.demands.keys()) {
+    if (!state.chosen.has(ref) && (least === undefined || ref < least)) least = ref;
   }
   return least;
 }
@@ -75,6 +77,6 @@ function checkPrereleases(state: SearchState): Failure | undefined {
     (option) => isPrerelease(option) && !isNamed(option, requirementsOf(state, option.ref)),
   );
   if (unnamed === undefined) return undefined;
-  const problem = explainUnmet(state, unnamed.ref, requirementsOf(state, unnamed.ref));
-  return { refs: new Set(state.chosen.keys()), problem };
+  const obstacle = explainUnmet(state, unnamed.ref);
+  return { refs: new Set(state.chosen.keys()), obstacle };
 }

@@ -169,7 +169,7 @@ function conclude({ chosen, problems }: Resolution, known: Knowledge): IndexedPa
         diagnostics.filter(({ location }) => isKept(location?.file ?? '')).map(ofNone),
       ),
       ...problems.filter(isOurs).map((problem) => ({
-        pack: problem.chains[0]?.steps[0]?.ref,
+        packs: [...new Set(problem.roots.map(rootOf))],
         diagnostic: describeDependencyProblem(problem),
       })),
     ],
@@ -179,7 +179,12 @@ function conclude({ chosen, problems }: Resolution, known: Knowledge): IndexedPa
 }
 
 function ofNone(diagnostic: Diagnostic): ContentFinding {
-  return { pack: undefined, diagnostic };
+  return { packs: [], diagnostic };
+}
+
+/** The pack that fails by it: the one that a manifest asks an index for, else the one that states the need. */
+function rootOf({ pack, edge }: DependencyProblem['roots'][number]): string {
+  return pack === manifestsRef ? edge.ref : pack;
 }
 
 /** A pack that no index has may still be in the database, unless the manifests ask an index for it. */

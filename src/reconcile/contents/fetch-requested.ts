@@ -22,9 +22,10 @@ export interface FetchContext {
   readonly memory: ResolutionMemory;
 }
 
-/** What was found about the content of one pack; about none in particular where `pack` is undefined. */
+/** What was found about the contents of some packs; about none in particular where there are none. */
 export interface ContentFinding {
-  readonly pack: string | undefined;
+  /** Refs. */
+  readonly packs: readonly string[];
   readonly diagnostic: Diagnostic;
 }
 
@@ -41,7 +42,7 @@ export async function fetchRequested(
   const { options, memory } = context;
   const findings: ContentFinding[] = [];
   const report = ({ pack }: RequestedPack, diagnostic: Diagnostic): void => {
-    findings.push({ pack, diagnostic });
+    findings.push({ packs: [pack], diagnostic });
   };
   const admitted = requests.filter((request) => {
     const refusal = refuseUnlocked(request, context);

@@ -72,7 +72,7 @@ function refuseSources(documents: readonly Document[]): LoadedContents {
   const findings = documents.filter(hasSource).map((document): ContentFinding => {
     const ref = isJsonObject(document.value) ? document.value['ref'] : undefined;
     return {
-      pack: typeof ref === 'string' ? ref : undefined,
+      packs: typeof ref === 'string' ? [ref] : [],
       diagnostic: {
         code: 'source.unavailable',
         severity: 'error',

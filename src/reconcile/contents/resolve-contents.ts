@@ -62,7 +62,7 @@ export async function resolveContents(
   const byPack = toContentsByPack(fetched, cwd);
   const found = [...read.documents, ...indexed.documents];
   const findings: readonly ContentFinding[] = [
-    ...[...diagnostics, ...read.diagnostics].map((diagnostic) => ({ pack: undefined, diagnostic })),
+    ...[...diagnostics, ...read.diagnostics].map((diagnostic) => ({ packs: [], diagnostic })),
     ...direct.findings,
     ...indexed.findings,
   ];

@@ -54,6 +54,7 @@ function isSound(selection: Selection, { declared, candidates: packs }: Universe
     const version = versionOf(ref);
     return version !== undefined && satisfies(version, constraint);
   });
+  if (!isMet) return false;
   const reach = (start: string): ReadonlySet<string> => {
     const seen = new Set<string>();
     const open = [start];
@@ -67,15 +68,12 @@ function isSound(selection: Selection, { declared, candidates: packs }: Universe
     return seen;
   };
   const needed = new Set([...reach('top'), ...reach('other')]);
-  return (
-    isMet &&
-    [...selection].every(
-      ([ref, version]) =>
-        needed.has(ref) &&
-        !reach(ref).has(ref) &&
-        (!version.includes('-') ||
-          edges.some((edge) => edge.ref === ref && edge.constraint.text === '>=2.0.0-rc')),
-    )
+  return [...selection].every(
+    ([ref, version]) =>
+      needed.has(ref) &&
+      !reach(ref).has(ref) &&
+      (!version.includes('-') ||
+        edges.some((edge) => edge.ref === ref && edge.constraint.text === '>=2.0.0-rc')),
   );
 }
 
@@ -116,7 +114,7 @@ describe('any dependencies', () => {
         if (problems.length > 0) refused += 1;
         else solved += 1;
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
     expect(Math.min(solved, refused)).toBeGreaterThan(100);
   });
@@ -141,7 +139,7 @@ describe('any dependencies', () => {
         const ranks = allSound(given).map((each) => rank(`${first} ${each.get(first!)!}`, given.locked));
         expect(rank(nameOf(found), given.locked)).toBe(Math.max(...ranks));
       }),
-      { numRuns: 300, maxSkipsPerRun: 100 },
+      { numRuns: 150, maxSkipsPerRun: 100 },
     );
   });
 

@@ -204,3 +204,24 @@ describe('dependencies that cannot be resolved', () => {
     expect(resolve({ declared, candidates: chain }, { maxSteps: 100 }).problems[0]?.kind).toBe('too-complex');
   });
 });
+
+describe('many packs', () => {
+  const lines = Array.from({ length: 3000 }, (_, index) => `team${index}`);
+  const versions = Array.from({ length: 30 }, (_, index) => `base 1.${index}.0`);
+
+  it('that need the same take no more comparisons than one', () => {
+    const declared = Object.fromEntries(lines.map((ref) => [`${ref} 1.0.0`, ['base@^1', 'base@<1.20']]));
+    const candidates = Object.fromEntries(versions.map((name) => [name, []]));
+    const { chosen } = resolve({ declared, candidates }, { maxSteps: 200 });
+    expect(chosen.map(nameOf)).toEqual(['base 1.19.0']);
+  });
+
+  it('that cannot have the same are one problem, which names them all', () => {
+    const declared = Object.fromEntries(lines.map((ref) => [`${ref} 1.0.0`, ['base@^1']]));
+    const candidates = { ...Object.fromEntries(versions.map((name) => [name, ['gone']])), 'net 1.0.0': [] };
+    const { problems, chosen } = resolve({ declared: { ...declared, 'ops 1.0.0': ['net'] }, candidates });
+    expect(problems.map(describeProblem)).toEqual(['missing gone: team0 1.0.0 → base 1.29.0 → gone@*']);
+    expect(problems[0]?.roots.map(({ pack }) => pack)).toEqual(lines.toSorted());
+    expect(chosen.map(nameOf)).toEqual(['net 1.0.0']);
+  });
+});

@@ -14,7 +14,7 @@ interface Staged {
 }
 
 /**
- * Lets the new contents of packs serve whose environments are all ready, each pack by one rename; the environments of the others go on as
+ * Lets the new contents of packs serve whose environments are all ready, but for those that this host lacks anyway, each pack by one rename; the environments of the others go on as
  * they were. `outcomes` are those of the plan's environments, in their order; the same with what has become of them is returned.
  */
 export async function publishPacks(
@@ -42,7 +42,7 @@ async function publishPack(
 ): Promise<readonly EnvironmentOutcome[]> {
   const { settings, signal, publish, onEvent } = options;
   const { root } = settings;
-  const failed = environments.find(({ outcome }) => outcome.state !== 'ready');
+  const failed = environments.find((each) => each.outcome.state !== 'ready' && !isLacking(each));
   if (failed !== undefined) {
     const { runtime } = failed.outcome.key;
     return environments.map((each) =>
@@ -68,6 +68,11 @@ async function publishPack(
     onEvent({ type: 'switched', key, name: directory?.split('/').at(-1) ?? '', generation });
   }
   return recorded;
+}
+
+/** What the host lacks anyway is no reason to go without new content: nothing serves that would be given up. */
+function isLacking({ planned, outcome }: Staged): boolean {
+  return planned.action === 'blocked' && outcome.state === 'blocked';
 }
 
 async function record({ planned, outcome }: Staged, root: string): Promise<EnvironmentOutcome> {

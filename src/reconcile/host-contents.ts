@@ -13,6 +13,7 @@ import { sealContent } from '../sources/store/put-content.ts';
 import type { Convergence } from '../environments/converge-environments.ts';
 import type { EnvironmentPlan } from '../environments/environment-plan.ts';
 import type { EnvironmentSettings } from '../environments/environment-settings.ts';
+import { renderKey } from '../environments/store-layout.ts';
 import { OperationalError } from '../errors.ts';
 
 /** The contents that packs are to have on this host, where they are kept in its store. */
@@ -114,7 +115,7 @@ async function seal(
 
 export interface Finishing {
   readonly publisher: ContentPublisher;
-  readonly plan: Pick<EnvironmentPlan, 'builds'>;
+  readonly plan: Pick<EnvironmentPlan, 'builds' | 'environments'>;
   readonly convergence: Pick<Convergence, 'environments'>;
   readonly settings: Pick<EnvironmentSettings, 'keep' | 'grace'>;
   /** Packs of which this pass knows nothing: their contents stay as they are. */
@@ -153,12 +154,12 @@ export async function finishContents(
 
 async function finishContent(
   decided: PlannedContent,
-  { publisher, convergence, signal }: Finishing,
+  { publisher, plan, convergence, signal }: Finishing,
 ): Promise<ContentOutcome> {
   const { pack, action } = decided;
   if (action !== 'activate') return describe(decided, planned[action]);
   if (publisher.published.has(pack)) return describe(decided, 'activated');
-  const unready = findUnready(pack, convergence);
+  const unready = findUnready(pack, convergence, plan);
   const reason =
     unready === undefined ? 'it was interrupted' : `its environment of ${unready.key.runtime} is not ready`;
   if (unready !== undefined || signal?.aborted === true) return { ...describe(decided, 'none'), reason };
@@ -175,8 +176,15 @@ async function finishContent(
 function findUnready(
   pack: string,
   { environments }: Pick<Convergence, 'environments'>,
+  plan: Pick<EnvironmentPlan, 'environments'>,
 ): Convergence['environments'][number] | undefined {
-  const unready = environments.filter(({ key, state }) => key.pack === pack && state !== 'ready');
+  const blocked = plan.environments.filter(({ action }) => action === 'blocked');
+  const lacking = new Set(blocked.map(({ key }) => renderKey(key)));
+  const isLacking = ({ key, state }: Convergence['environments'][number]): boolean =>
+    state === 'blocked' && lacking.has(renderKey(key));
+  const unready = environments.filter(
+    (each) => each.key.pack === pack && each.state !== 'ready' && !isLacking(each),
+  );
   return unready.find(({ failure, fix }) => failure !== undefined || fix !== undefined) ?? unready[0];
 }
 

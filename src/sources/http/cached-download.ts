@@ -33,37 +33,37 @@ export interface CachedFile {
  */
 export async function downloadCached(request: CachedRequest, options: SourceOptions): Promise<CachedFile> {
   const { url, directory, sha256 } = request;
-  const name = showAddress(parseAddress(url, options));
+  parseAddress(url, options);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await sweepDrafts(directory);
   if (sha256 !== undefined && (await isKept(directory, sha256))) return keptFile(directory, sha256);
   const found = readRecord(directory, url);
   const record = found !== undefined && (await isKept(directory, found.sha256)) ? found : undefined;
-  const file = await refresh(request, record, options);
-  if (sha256 !== undefined && file.sha256 !== sha256) throw explainMismatch(name, sha256, file.sha256);
-  return file;
+  try {
+    return keptFile(directory, await refresh(request, record, options));
+  } catch (error) {
+    if (!request.allowStale || record === undefined || !isUnreachable(error)) throw error;
+    return { ...keptFile(directory, record.sha256), isStale: true };
+  }
 }
 
+/** The sha256 of what is kept then. */
 async function refresh(
   request: CachedRequest,
   record: DownloadRecord | undefined,
   options: SourceOptions,
-): Promise<CachedFile> {
-  const { url, directory, maxBytes, sha256, allowStale } = request;
-  try {
-    const downloaded = await download(url, { directory, maxBytes, known: knownBy(record) }, options);
-    if (downloaded.unchanged) return keptFile(directory, record?.sha256 ?? '');
-    if (sha256 !== undefined && sha256 !== downloaded.sha256) {
-      await rm(downloaded.file);
-      return { file: '', sha256: downloaded.sha256, isStale: false };
-    }
-    await rename(downloaded.file, join(directory, downloaded.sha256));
-    writeRecord(directory, url, downloaded);
-    return keptFile(directory, downloaded.sha256);
-  } catch (error) {
-    if (!allowStale || record === undefined || !isUnreachable(error)) throw error;
-    return { ...keptFile(directory, record.sha256), isStale: true };
+): Promise<string> {
+  const { url, directory, maxBytes } = request;
+  const downloaded = await download(url, { directory, maxBytes, known: knownBy(record) }, options);
+  const found = downloaded.unchanged ? (record?.sha256 ?? '') : downloaded.sha256;
+  if (request.sha256 !== undefined && found !== request.sha256) {
+    if (!downloaded.unchanged) await rm(downloaded.file);
+    throw explainMismatch(showAddress(parseAddress(url, options)), request.sha256, found);
   }
+  if (downloaded.unchanged) return found;
+  await rename(downloaded.file, join(directory, found));
+  writeRecord(directory, url, downloaded);
+  return found;
 }
 
 function keptFile(directory: string, sha256: string): CachedFile {

@@ -63,6 +63,9 @@ function getOnce(
   });
 }
 
+/** Of errors that a certificate is the reason of: it has expired, nobody has signed it, or it is another host's. */
+const certificateCode = /CERT|LEAF_SIGNATURE|HOSTNAME_MISMATCH|INVALID_CA/u;
+
 /** A transfer that ended before its end. What may be read out of the error holds no header. */
 export function explainBrokenTransfer(url: URL, error: unknown): SourceFailure {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -73,10 +76,13 @@ export function explainBrokenTransfer(url: URL, error: unknown): SourceFailure {
       'Remove line breaks and control characters from it.',
     );
   }
+  const isUntrusted = certificateCode.test(code ?? '');
   return new TransferFailure(`${showAddress(url)} cannot be downloaded: ${message}`, {
     kind: 'unavailable',
-    hint: 'Check that the host is right, and that this one can reach it.',
-    mayPass: true,
+    hint: isUntrusted
+      ? 'Correct the certificate of the server, or name the authority that signed it in NODE_EXTRA_CA_CERTS.'
+      : 'Check that the host is right, and that this one can reach it.',
+    mayPass: !isUntrusted,
     cause: error,
   });
 }

@@ -5,7 +5,8 @@ import { explainUnmet } from './explain-unmet.ts';
 import { findCycle } from './find-cycle.ts';
 import {
   buildChain,
-  choosersOf,
+  culpritsOf,
+  hasOpenOption,
   isAdmitted,
   popRequirement,
   pushRequirement,
@@ -54,11 +55,13 @@ function checkEdge(state: SearchState, option: Option, edge: DependencyEdge): Fa
   }
   const requirements = requirementsOf(state, ref);
   const chosen = state.chosen.get(ref);
-  const options = chosen === undefined ? state.pool.optionsOf(ref) : [chosen];
-  if (options.some((each) => isAdmitted(state, each, requirements))) return undefined;
-  const obstacle = explainUnmet(state, ref);
-  if (chosen === undefined) return fail(option, obstacle, choosersOf(state, requirements));
-  return { ...fail(option, obstacle, [ref]), isProvisional: true };
+  if (chosen !== undefined) {
+    if (isAdmitted(state, chosen, requirements)) return undefined;
+    return { ...fail(option, explainUnmet(state, ref), [ref]), isProvisional: true };
+  }
+  if (hasOpenOption(state, ref, requirements)) return undefined;
+  const isHopeless = !hasOpenOption(state, ref, [requirement]);
+  return fail(option, explainUnmet(state, ref), isHopeless ? [] : culpritsOf(state, ref));
 }
 
 function chainsOf(state: SearchState, requirement: Requirement | undefined): Obstacle['chains'] {

@@ -1,3 +1,4 @@
+import type { Option } from './candidate-pool.ts';
 import type { Obstacle } from './dependency-graph.ts';
 import {
   buildChain,
@@ -24,6 +25,11 @@ export function explainUnmet(state: SearchState, ref: string): Obstacle {
     mistake: undefined,
   });
   if (options.length === 0) return describe('missing', requirements);
+  const blocked = options.find(
+    (option) => state.broken.has(option) && isAdmitted(state, option, requirements),
+  );
+  const obstacle = blocked === undefined ? undefined : state.broken.get(blocked);
+  if (blocked !== undefined && obstacle !== undefined) return rebase(state, blocked, obstacle);
   const isMet = (by: readonly Requirement[]): boolean =>
     options.some((option) => isAdmitted(state, option, by) && isNamed(option, by));
   const unmet = requirements.filter((requirement) => !isMet([requirement]));
@@ -33,4 +39,17 @@ export function explainUnmet(state: SearchState, ref: string): Obstacle {
     if (first !== undefined) return describe('conflict', [first, second]);
   }
   return describe('conflict', requirements);
+}
+
+/** What was found to be wrong with a version when something else had led to it. */
+function rebase(state: SearchState, { ref, version }: Option, obstacle: Obstacle): Obstacle {
+  const [requirement] = requirementsOf(state, ref);
+  if (requirement === undefined) return obstacle;
+  const before = buildChain(state, requirement);
+  const chains = obstacle.chains.map((chain) => {
+    const start = chain.steps.findIndex((step) => step.ref === ref && step.version === version);
+    if (start === -1) return chain;
+    return { ...chain, steps: [...before.steps, ...chain.steps.slice(start)], root: before.root };
+  });
+  return { ...obstacle, chains };
 }

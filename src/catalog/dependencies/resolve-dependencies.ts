@@ -10,7 +10,7 @@ import type {
 } from './dependency-graph.ts';
 import { explainUnmet } from './explain-unmet.ts';
 import { search } from './search.ts';
-import { isAdmitted, pushRequirement, requirementsOf, type SearchState } from './search-state.ts';
+import { hasOpenOption, pushRequirement, requirementsOf, type SearchState } from './search-state.ts';
 
 /** Comparisons that one resolution may take, about a second altogether. */
 const defaultMaxSteps = 500_000;
@@ -37,7 +37,14 @@ export function resolveDependencies(
   const problems: DependencyProblem[] = [];
   let steps = maxSteps;
   while (problems.length < maxProblems) {
-    const state: SearchState = { pool, declared: packs, chosen: new Map(), demands: new Map(), steps };
+    const state: SearchState = {
+      pool,
+      declared: packs,
+      chosen: new Map(),
+      demands: new Map(),
+      broken: new Map(),
+      steps,
+    };
     const obstacle = findObstacle(state, stated);
     if (obstacle === undefined) {
       const chosen = [...state.chosen.values()].map(({ candidate }) => candidate).sort(compareRefs);
@@ -72,9 +79,7 @@ function findObstacle(state: SearchState, stated: readonly StatedDependency[]): 
   }
   // Before anything is chosen, so that what has no solution at all is not searched for one.
   for (const ref of state.demands.keys()) {
-    const requirements = requirementsOf(state, ref);
-    const isMet = state.pool.optionsOf(ref).some((option) => isAdmitted(state, option, requirements));
-    if (!isMet) return explainUnmet(state, ref);
+    if (!hasOpenOption(state, ref, requirementsOf(state, ref))) return explainUnmet(state, ref);
   }
   return search(state)?.obstacle;
 }

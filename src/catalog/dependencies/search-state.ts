@@ -28,6 +28,8 @@ export interface SearchState {
   readonly chosen: Map<string, Option>;
   /** By the ref of the pack that is needed, and is not declared. */
   readonly demands: Map<string, Demand>;
+  /** Versions that cannot be chosen whatever else is, with the reason as it was found. */
+  readonly broken: Map<Option, Obstacle>;
   /** Comparisons that may still be made. */
   steps: number;
 }
@@ -86,9 +88,38 @@ export function isNamed(option: Option, requirements: readonly Requirement[]): b
   );
 }
 
-/** The chosen packs, not those of the manifests, that need a pack. */
-export function choosersOf(state: SearchState, requirements: readonly Requirement[]): readonly string[] {
-  return requirements.map(({ by }) => by.ref).filter((ref) => state.chosen.has(ref));
+/** Versions of a pack that may be chosen, as long as only what is asked of it counts. */
+export function openOptionsOf(
+  state: SearchState,
+  ref: string,
+  requirements: readonly Requirement[],
+): readonly Option[] {
+  return state.pool.optionsOf(ref).filter((option) => isOpen(state, option, requirements));
+}
+
+/** Whether there is any of those. */
+export function hasOpenOption(
+  state: SearchState,
+  ref: string,
+  requirements: readonly Requirement[],
+): boolean {
+  return state.pool.optionsOf(ref).some((option) => isOpen(state, option, requirements));
+}
+
+function isOpen(state: SearchState, option: Option, requirements: readonly Requirement[]): boolean {
+  return !state.broken.has(option) && isAdmitted(state, option, requirements);
+}
+
+/** The chosen packs, not those of the manifests, that are why a pack is needed and why some versions of it will not do. */
+export function culpritsOf(state: SearchState, ref: string): readonly string[] {
+  const requirements = requirementsOf(state, ref);
+  const sound = openOptionsOf(state, ref, []);
+  const excluding = requirements.filter((requirement) =>
+    sound.some((option) => !isAdmitted(state, option, [requirement])),
+  );
+  const needing = requirements.find(({ by }) => !state.chosen.has(by.ref)) ?? requirements[0];
+  const culprits = excluding.length > 0 || needing === undefined ? excluding : [needing];
+  return culprits.map(({ by }) => by.ref).filter((each) => state.chosen.has(each));
 }
 
 /** From a pack of the manifests to a requirement, by what first asked for each pack on the way. */

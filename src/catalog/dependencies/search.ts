@@ -3,9 +3,9 @@ import { isPrerelease, type Option } from './candidate-pool.ts';
 import type { Obstacle } from './dependency-graph.ts';
 import { explainUnmet } from './explain-unmet.ts';
 import {
-  choosersOf,
-  isAdmitted,
+  culpritsOf,
   isNamed,
+  openOptionsOf,
   requirementsOf,
   type Failure,
   type SearchState,
@@ -21,9 +21,8 @@ const maxChosen = 1000;
 export function search(state: SearchState): Failure | undefined {
   const ref = findOpen(state);
   if (ref === undefined) return checkPrereleases(state);
-  const requirements = requirementsOf(state, ref);
   const options = listOptions(state, ref);
-  const refs = new Set(choosersOf(state, requirements));
+  const refs = new Set<string>();
   let best: Failure | undefined;
   if (state.chosen.size >= maxChosen) state.steps = 0;
   for (const option of options) {
@@ -32,9 +31,11 @@ export function search(state: SearchState): Failure | undefined {
     if (failure === undefined) return undefined;
     retractOption(state, option);
     if (failure.isFinal === true || !failure.refs.has(ref)) return failure;
+    if (failure.refs.size === 1) state.broken.set(option, failure.obstacle);
     for (const other of failure.refs) if (other !== ref) refs.add(other);
     if (best === undefined || (best.isProvisional === true && failure.isProvisional !== true)) best = failure;
   }
+  for (const culprit of culpritsOf(state, ref)) refs.add(culprit);
   if (best === undefined) return { refs, obstacle: explainUnmet(state, ref) };
   return { ...best, refs };
 }
@@ -64,7 +65,7 @@ function findOpen(state: SearchState): string | undefined {
 /** What is admitted so far; pre-releases that nobody asked for yet come last, since another pack may still ask for them. */
 function listOptions(state: SearchState, ref: string): readonly Option[] {
   const requirements = requirementsOf(state, ref);
-  const admitted = state.pool.optionsOf(ref).filter((option) => isAdmitted(state, option, requirements));
+  const admitted = openOptionsOf(state, ref, requirements);
   const isWanted = (option: Option): boolean => isNamed(option, requirements);
   return [...admitted.filter(isWanted), ...admitted.filter((option) => !isWanted(option))];
 }

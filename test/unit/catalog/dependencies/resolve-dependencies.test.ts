@@ -110,6 +110,21 @@ describe('resolving dependencies', () => {
 });
 
 describe('dependencies that cannot be resolved', () => {
+  it('are found as fast far down as near, and each pack gets a chain of its own', () => {
+    const versions = Array.from({ length: 20 }, (_, index) => `1.${index}.0`);
+    const chain = ['aa', 'bb', 'cc', 'dd', 'ee', 'gone'];
+    const candidates = Object.fromEntries(
+      chain
+        .slice(0, -1)
+        .flatMap((ref, index) => versions.map((version) => [`${ref} ${version}`, [chain[index + 1]!]])),
+    );
+    const declared = { 'deploy 1.0.0': ['aa'], 'ops 1.0.0': ['dd@<1.5'] };
+    expect(resolve({ declared, candidates }, { maxSteps: 10_000 }).problems.map(describeProblem)).toEqual([
+      'missing gone: ops 1.0.0 → dd 1.4.0 → ee 1.19.0 → gone@*',
+      'missing gone: deploy 1.0.0 → aa 1.19.0 → bb 1.19.0 → cc 1.19.0 → dd 1.19.0 → ee 1.19.0 → gone@*',
+    ]);
+  });
+
   it.each<[string, Universe, readonly string[]]>([
     [
       'a pack that no index has',

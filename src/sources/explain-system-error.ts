@@ -7,7 +7,6 @@ export function explainSystemError(error: unknown, directory: string): unknown {
   return new SourceFailure(
     'unavailable',
     `content cannot be written into ${directory} (${syscall}: ${code})`,
-    'Make room on this host, and let this user write there.',
-    error,
+    { hint: 'Make room on this host, and let this user write there.', cause: error },
   );
 }

@@ -19,10 +19,14 @@ export class SourceFailure extends Error {
   /** What the operator or author does about it. */
   readonly hint: string;
 
-  constructor(kind: SourceFailureKind, message: string, hint: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(
+    kind: SourceFailureKind,
+    message: string,
+    remedy: string | { readonly hint: string; readonly cause: unknown },
+  ) {
+    super(message, typeof remedy === 'string' ? undefined : { cause: remedy.cause });
     this.kind = kind;
-    this.hint = hint;
+    this.hint = typeof remedy === 'string' ? remedy : remedy.hint;
   }
 }
 

@@ -4,12 +4,10 @@ const shownLength = 120;
 
 /** An archive that cannot be read to its end. */
 export function invalidArchive(reason: string, cause?: unknown): SourceFailure {
-  return new SourceFailure(
-    'invalid',
-    reason.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?'),
-    'Publish it again as .tar.gz, .tar.xz, .tar or .zip, and check that the address is that of an archive.',
+  return new SourceFailure('invalid', reason.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?'), {
+    hint: 'Publish it again as .tar.gz, .tar.xz, .tar or .zip, and check that the address is that of an archive.',
     cause,
-  );
+  });
 }
 
 /** An entry that is not unpacked. `reason` completes a sentence that begins with its name. */

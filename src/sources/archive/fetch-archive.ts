@@ -51,11 +51,9 @@ function checkPath(path: string): void {
   try {
     parseEntryName(path);
   } catch (error) {
-    throw new SourceFailure(
-      'refused',
-      'the path in an archive is no relative path',
-      'Write names of directories with / between them, such as packs/slack.',
-      error,
-    );
+    throw new SourceFailure('refused', 'the path in an archive is no relative path', {
+      hint: 'Write names of directories with / between them, such as packs/slack.',
+      cause: error,
+    });
   }
 }

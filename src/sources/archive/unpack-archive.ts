@@ -98,5 +98,5 @@ async function* untilAborted<Item>(
 
 function nameFailure(error: unknown, name: string): unknown {
   if (!(error instanceof SourceFailure)) return error;
-  return new SourceFailure(error.kind, `${name}: ${error.message}`, error.hint, error.cause);
+  return new SourceFailure(error.kind, `${name}: ${error.message}`, { hint: error.hint, cause: error.cause });
 }

@@ -98,7 +98,10 @@ async function place(
   );
   if (!below.ok) {
     const { kind, message, hint } = below.failure;
-    throw new SourceFailure(kind, `submodule ${toPrintable(link.path)}: ${message}`, hint, below.failure);
+    throw new SourceFailure(kind, `submodule ${toPrintable(link.path)}: ${message}`, {
+      hint,
+      cause: below.failure,
+    });
   }
   return below.value.map(({ repository, files }) => ({
     repository,

@@ -9,7 +9,7 @@ export async function catchFailure<Value>(work: () => Value | Promise<Value>): P
     if (error instanceof SourceFailure) return { ok: false, failure: error };
     if (!(error instanceof OperationalError) || error.code === 'interrupted') throw error;
     const hint = error.hint ?? 'Check that git works on this host, and that the cache can be written.';
-    return { ok: false, failure: new SourceFailure('unavailable', error.message, hint, error) };
+    return { ok: false, failure: new SourceFailure('unavailable', error.message, { hint, cause: error }) };
   }
 }
 

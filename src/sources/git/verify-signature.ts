@@ -122,7 +122,7 @@ async function withKeys(
   } catch (error) {
     if (!(error instanceof OperationalError) || error.code !== 'process.failed') throw error;
     const hint = 'Write the keys there with `gpg --export`; see that gpg is installed on this host.';
-    throw new SourceFailure('refused', `the keyring ${file} cannot be read`, hint, error);
+    throw new SourceFailure('refused', `the keyring ${file} cannot be read`, { hint, cause: error });
   } finally {
     removeTree(home);
   }

@@ -36,8 +36,7 @@ async function openFile(url: URL): Promise<FileHandle> {
     throw new SourceFailure(
       isMissing ? 'not-found' : 'unavailable',
       `${showAddress(url)} ${isMissing ? 'is not there' : `cannot be read (${code ?? 'unknown reason'})`}`,
-      'Correct the path, or let this user read the file.',
-      error,
+      { hint: 'Correct the path, or let this user read the file.', cause: error },
     );
   }
 }

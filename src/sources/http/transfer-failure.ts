@@ -16,7 +16,7 @@ export class TransferFailure extends SourceFailure {
   readonly retryAfter: number | undefined;
 
   constructor(message: string, details: TransferFailureDetails) {
-    super(details.kind, message, details.hint, details.cause);
+    super(details.kind, message, { hint: details.hint, cause: details.cause });
     this.mayPass = details.mayPass;
     this.retryAfter = details.retryAfter;
   }

@@ -176,12 +176,10 @@ const hints: Partial<Readonly<Record<SourceFailureKind, string>>> = {
 };
 
 function fail(kind: SourceFailureKind, message: string, cause?: unknown): SourceFailure {
-  return new SourceFailure(
-    kind,
-    `the directory cannot be taken as it is: ${message}`,
-    hints[kind] ?? '',
+  return new SourceFailure(kind, `the directory cannot be taken as it is: ${message}`, {
+    hint: hints[kind] ?? '',
     cause,
-  );
+  });
 }
 
 /** Control characters are escaped by this, too. */

@@ -44,6 +44,15 @@ export function findDeclarations(documents: readonly Document[]): readonly Decla
   });
 }
 
+/** The documents without those in directories that are themselves the content of a pack: they are read as such. */
+export function withoutLocalContents(documents: readonly Document[]): readonly Document[] {
+  const directories = findDeclarations(documents).flatMap(({ source }) =>
+    source.type === 'local' ? [`${source.path}/`] : [],
+  );
+  if (directories.length === 0) return documents;
+  return documents.filter(({ file }) => !directories.some((each) => file.absolutePath.startsWith(each)));
+}
+
 /** What the content of a pack has no say in: who owns what, and where more content comes from. */
 const reservedKeys: ReadonlySet<string> = new Set(['lifecycle', 'moved', 'source']);
 

@@ -7,6 +7,7 @@ import type { Dependable } from '../catalog/find-dependents.ts';
 import type { Document } from '../documents/document.ts';
 import { findDirectoryPacks } from '../manifests/directory-packs.ts';
 import { findFailedUnits } from '../manifests/find-failed-units.ts';
+import { withoutLocalContents } from '../manifests/pack-contents.ts';
 import { resolveCatalog } from '../manifests/resolve-catalog.ts';
 import { selectTargets, type UnknownTarget } from '../plan/select-targets.ts';
 import type { InputSummary } from './reconciliation.ts';
@@ -69,8 +70,9 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
   refuseInterrupted(signal);
   const read = await readDocuments(paths, { cwd, ...(limits === undefined ? {} : { limits }) });
   refuseInterrupted(signal);
-  const contents = await loadContents(read.documents, { cwd, limits }, options.contents);
-  const documents = [...read.documents, ...contents.documents];
+  const own = withoutLocalContents(read.documents);
+  const contents = await loadContents(own, { cwd, paths, limits }, options.contents);
+  const documents = [...own, ...contents.documents];
   const resolved = await resolveCatalog(documents, { strict, contents: contents.byPack });
   const { catalog, diagnostics, withheld } = resolved;
   refuseInterrupted(signal);
@@ -98,7 +100,7 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
     usable: options.keepGoing === true || !hasErrors(all),
     unknownTargets: selection.unknown,
     isEmpty: catalog.objects.length === 0,
-    packDirectories: new Map([...findContents(read.documents, cwd), ...contents.directories]),
+    packDirectories: new Map([...findContents(own, cwd), ...contents.directories]),
     complete: !hasErrors(read.diagnostics),
     contents,
     input: {

@@ -1,9 +1,11 @@
 import { renderChecksum, type Checksum } from '../catalog/checksum.ts';
 import type { Signers } from '../catalog/content-source.ts';
 import type { JsonObject } from '../catalog/json.ts';
+import { runBounded } from '../process/run-bounded.ts';
 import { fetchArchive } from './archive/fetch-archive.ts';
 import { fetchRepository } from './git/fetch-repository.ts';
 import type { GitTree } from './git/git-request.ts';
+import { digestSigners } from './git/digest-signers.ts';
 import { SourceFailure, type Outcome } from './source-failure.ts';
 import type { SourceOptions } from './source-options.ts';
 import { copyDirectory } from './store/copy-directory.ts';
@@ -94,14 +96,36 @@ export async function obtainContents(
 function findPinned({ pack, source, pin }: ContentRequest, root: string): ObtainedContent | undefined {
   if (pin === undefined || source.type === 'local') return undefined;
   const content = findContent(root, pack, pin.digest);
-  if (content === undefined) return undefined;
+  if (content === undefined || !isSigned(content, source, pin)) return undefined;
   return { content, commit: pin.commit, archive: pin.archive, isImmutable: true, isVerified: false };
+}
+
+/** Whether those signatures were seen that are asked for now. */
+function isSigned({ provenances }: PackContent, source: ConcreteSource, { commit }: Pin): boolean {
+  if (source.type !== 'git' || source.signers === undefined) return true;
+  const signers = findDigest(source.signers);
+  return (
+    signers !== undefined &&
+    provenances.some((each) => each['commit'] === commit && each['signers'] === signers)
+  );
+}
+
+/** A file that cannot be read is reported by whoever looks at signatures. */
+function findDigest(signers: Signers): string | undefined {
+  try {
+    return digestSigners(signers);
+  } catch {
+    return undefined;
+  }
 }
 
 function refuseOffline({ pack }: ContentRequest): Outcome<ObtainedContent> {
   const message = `the content of ${pack} is not on this host, and nothing may be fetched`;
   return { ok: false, failure: new SourceFailure('unavailable', message, 'Leave out --offline once.') };
 }
+
+/** Remotes that are asked at a time. */
+const concurrency = 4;
 
 type Fetched = readonly (readonly [pack: string, outcome: Outcome<ObtainedContent>])[];
 
@@ -112,12 +136,17 @@ async function fetchAll(requests: readonly ContentRequest[], options: ObtainOpti
     if (!isGit(request)) others.push(request);
     else repositories.set(request.source.url, [...(repositories.get(request.source.url) ?? []), request]);
   }
-  const fetched: (readonly [string, Outcome<ObtainedContent>])[] = [];
-  for (const [url, group] of repositories) fetched.push(...(await fetchGroup(url, group, options)));
-  for (const request of others) {
-    fetched.push([request.pack, await attempt(request, () => fetchOther(request, options))]);
-  }
-  return fetched;
+  const works = [
+    ...[...repositories].map(
+      ([url, group]) =>
+        () =>
+          fetchGroup(url, group, options),
+    ),
+    ...others.map((request) => async (): Promise<Fetched> => {
+      return [[request.pack, await attempt(request, () => fetchOther(request, options))]];
+    }),
+  ];
+  return (await runBounded(works, concurrency, (work) => work())).flat();
 }
 
 type GitContentRequest = ContentRequest & {
@@ -155,8 +184,9 @@ async function storeTree(
   tree: GitTree,
   options: ObtainOptions,
 ): Promise<ObtainedContent> {
-  const { url, path, submodules, lfs } = source;
-  const provenance = { type: 'git', url, path, submodules, lfs, commit: tree.commit };
+  const { url, path, submodules, lfs, signers } = source;
+  const seen = signers === undefined ? {} : { signers: digestSigners(signers) };
+  const provenance = { type: 'git', url, path, submodules, lfs, commit: tree.commit, ...seen };
   const content = await storeOnce(pack, { provenance, fill: tree.writeTo }, options);
   const isImmutable = tree.refKind === 'tag' || tree.refKind === 'commit';
   return { content, commit: tree.commit, archive: undefined, isImmutable, isVerified: false };

@@ -40,7 +40,11 @@ const nothing: LoadedContents = {
 /** Resolves and fetches contents, or finds those that serve. What does so is loaded only where there is something to do. */
 export async function loadContents(
   documents: readonly Document[],
-  reading: { readonly cwd: string; readonly limits: ReadLimits | undefined },
+  reading: {
+    readonly cwd: string;
+    readonly paths: readonly string[];
+    readonly limits: ReadLimits | undefined;
+  },
   options: ContentOptions | LiveContents | undefined,
 ): Promise<LoadedContents> {
   const isNeeded = documents.some(hasSource);

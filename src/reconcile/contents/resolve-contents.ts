@@ -11,6 +11,7 @@ import { fetchRequested, type ContentFinding, type FetchContext } from './fetch-
 import { lockFetched } from './lock-fetched.ts';
 import { readLockFile } from './lock-file.ts';
 import { requestDeclared } from './requested-pack.ts';
+import { findOutside } from './find-outside.ts';
 import { openResolutionMemory } from './resolution-memory.ts';
 
 /** What the lock file says, and what it should say. */
@@ -35,6 +36,8 @@ export interface ResolvedContents {
 
 interface ResolveOptions {
   readonly cwd: string;
+  /** Paths of the manifests, relative to `cwd`: directories beyond them are not taken. */
+  readonly paths: readonly string[];
   readonly limits: ReadLimits | undefined;
 }
 
@@ -44,25 +47,33 @@ interface ResolveOptions {
  */
 export async function resolveContents(
   documents: readonly Document[],
-  { cwd, limits }: ResolveOptions,
+  { cwd, paths, limits }: ResolveOptions,
   options: ContentOptions,
 ): Promise<ResolvedContents> {
   const declarations = findDeclarations(documents);
   const { lock, diagnostics } = await readLockFile(options.lock !== 'none', cwd);
   const memory = openResolutionMemory(options.sources.cache);
   const context: FetchContext = { options, lock, memory };
-  const requests = declarations.flatMap((declaration) => requestDeclared(declaration) ?? []);
-  const direct = await fetchRequested(requests, context);
+  const asked = declarations.flatMap((declaration) => requestDeclared(declaration) ?? []);
+  const outside = options.sources.allowFiles ? [] : findOutside(asked, { cwd, paths });
+  const refused = new Set(outside.flatMap(({ packs }) => packs));
+  const direct = await fetchRequested(
+    asked.filter(({ pack }) => !refused.has(pack)),
+    context,
+  );
   const contents = direct.fetched.map(({ obtained }) => obtained.content);
   const read = await readContentDocuments(contents, { cwd, limits });
-  const asked = { documents, declarations, direct: direct.fetched, read, cwd, limits };
-  const indexed = await chooseIndexed(asked, context);
+  const indexed = await chooseIndexed(
+    { documents, declarations, direct: direct.fetched, read, cwd, limits },
+    context,
+  );
   memory.save();
   const fetched = [...direct.fetched, ...indexed.fetched];
   const byPack = toContentsByPack(fetched, cwd);
   const found = [...read.documents, ...indexed.documents];
   const findings: readonly ContentFinding[] = [
     ...[...diagnostics, ...read.diagnostics].map((diagnostic) => ({ packs: [], diagnostic })),
+    ...outside,
     ...direct.findings,
     ...indexed.findings,
   ];

@@ -46,11 +46,16 @@ export function findDeclarations(documents: readonly Document[]): readonly Decla
 
 /** The documents without those in directories that are themselves the content of a pack: they are read as such. */
 export function withoutLocalContents(documents: readonly Document[]): readonly Document[] {
+  if (!documents.some(hasLocalSource)) return documents;
   const directories = findDeclarations(documents).flatMap(({ source }) =>
     source.type === 'local' ? [`${source.path}/`] : [],
   );
-  if (directories.length === 0) return documents;
   return documents.filter(({ file }) => !directories.some((each) => file.absolutePath.startsWith(each)));
+}
+
+function hasLocalSource({ value }: Document): boolean {
+  const source = isJsonObject(value) ? (value['source'] ?? null) : null;
+  return isJsonObject(source) && source['type'] === 'local';
 }
 
 /** What the content of a pack has no say in: who owns what, and where more content comes from. */

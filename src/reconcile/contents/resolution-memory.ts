@@ -8,8 +8,8 @@ import type { Pin } from '../../sources/obtain-contents.ts';
 export interface ResolutionMemory {
   readonly find: (memo: string) => Pin | undefined;
   readonly remember: (memo: string, pin: Pin) => void;
-  /** Writes what is new, if anything is. */
-  readonly save: () => void;
+  /** Writes what is new, and tells whether anything is. */
+  readonly save: () => boolean;
 }
 
 /** Entries that are kept; the oldest ones go first. */
@@ -31,13 +31,14 @@ export function openResolutionMemory(cache: string): ResolutionMemory {
       isNew = true;
     },
     save: () => {
-      if (!isNew) return;
+      if (!isNew) return false;
       const kept = [...entries].slice(-maxEntries);
       writeAtomically(path, `${JSON.stringify({ format: 1, resolved: Object.fromEntries(kept) })}\n`, {
         draft: `${path}.${process.pid}.tmp`,
         durable: false,
       });
       isNew = false;
+      return true;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Document } from '../../documents/document.ts';
 import type { ReadLimits } from '../../documents/read-documents.ts';
 import { listPacks } from '../../manifests/list-packs.ts';
 import { findDeclarations, type ContentsByPack } from '../../manifests/pack-contents.ts';
+import { collectCache } from '../../sources/collect-cache.ts';
 import type { PackContent } from '../../sources/store/content-record.ts';
 import { chooseIndexed } from './choose-indexed.ts';
 import { readContentDocuments, toContentsByPack } from './content-documents.ts';
@@ -67,7 +68,8 @@ export async function resolveContents(
     { documents, declarations, direct: direct.fetched, read, cwd, limits },
     context,
   );
-  memory.save();
+  const isNew = memory.save();
+  if (isNew) await collectCache(options.sources.cache, Date.now());
   const fetched = [...direct.fetched, ...indexed.fetched];
   const byPack = toContentsByPack(fetched, cwd);
   const found = [...read.documents, ...indexed.documents];

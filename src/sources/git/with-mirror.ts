@@ -5,6 +5,11 @@ import { discardMirror, openMirror } from './open-mirror.ts';
 import type { Repository } from './repository.ts';
 import { DamagedMirror } from './run-local-git.ts';
 
+/** Name of the lock of the host under which a mirror is worked on. */
+export function mirrorLock(directory: string): string {
+  return `git mirror ${directory}`;
+}
+
 /**
  * Works on the mirror of a repository as the only one on this host. A mirror that proves to be damaged is made anew, and the work done
  * again, once. Throws SourceFailure (`unavailable`) when another process keeps it for too long, or it is damaged still.
@@ -12,7 +17,7 @@ import { DamagedMirror } from './run-local-git.ts';
 export async function withMirror<Value>(repository: Repository, work: () => Promise<Value>): Promise<Value> {
   const { directory, options } = repository;
   const timeout = options.timeout * Math.max(1, options.attempts);
-  const lock = await acquireHostLock(`git mirror ${directory}`, { timeout, signal: options.signal });
+  const lock = await acquireHostLock(mirrorLock(directory), { timeout, signal: options.signal });
   if (lock === undefined) throw explainHeld(repository, timeout);
   try {
     await openMirror(repository);

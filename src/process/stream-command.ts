@@ -38,8 +38,9 @@ export async function streamCommand(argv: Argv, options: StreamOptions): Promise
   const consumed = options.onOutput(child.stdout).then(
     () => undefined,
     (error: unknown) => {
+      const isEarly = !child.stdout.readableEnded;
       stop('consumer');
-      return { error };
+      return { error, isEarly };
     },
   );
   try {
@@ -48,6 +49,7 @@ export async function streamCommand(argv: Argv, options: StreamOptions): Promise
     const reason = stopping.signal.reason as Stop | 'consumer' | undefined;
     if (reason !== undefined && reason !== 'consumer') throw explainStop(reason, argv, options);
     if (child.pid === undefined) throw explainStartFailure(argv, (await child).code);
+    if (failure?.isEarly === true) throw failure.error;
     // What the reader makes of output that stops short is less telling than how the program ended.
     if (ending.exitCode !== undefined && ending.exitCode !== 0) {
       throw explainEnding(ending, argv, stderr.text());

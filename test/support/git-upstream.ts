@@ -33,9 +33,24 @@ export function makeUpstream(
   root: string,
   name: string,
   entries: Readonly<Record<string, TreeEntry>>,
-  options: readonly string[] = [],
 ): Upstream {
-  const directory = join(root, name);
+  return initialise(join(root, name), entries, 'sha1');
+}
+
+/** Makes one that names objects by SHA-256. */
+export function makeSha256Upstream(
+  root: string,
+  name: string,
+  entries: Readonly<Record<string, TreeEntry>>,
+): Upstream {
+  return initialise(join(root, name), entries, 'sha256');
+}
+
+function initialise(
+  directory: string,
+  entries: Readonly<Record<string, TreeEntry>>,
+  format: 'sha1' | 'sha256',
+): Upstream {
   const home = makeTree({});
   const run = (...args: readonly string[]): string =>
     execFileSync('git', args, {
@@ -45,7 +60,7 @@ export function makeUpstream(
       stdio: ['ignore', 'pipe', 'pipe'],
     }).trim();
   mkdirSync(directory, { recursive: true });
-  run('init', '--quiet', '--initial-branch=main', ...options);
+  run('init', '--quiet', '--initial-branch=main', `--object-format=${format}`);
   run('config', 'uploadpack.allowFilter', 'true');
   run('config', 'gc.auto', '0');
   const commit: Upstream['commit'] = (changes) => {

@@ -64,7 +64,7 @@ async function follow(prepared: Prepared, options: SourceOptions, trail: Trail):
     );
   }
   const parts: Part[] = [partOf(prepared)];
-  for (const [url, links] of groupByUrl(prepared)) {
+  for (const [url, links] of await groupByUrl(prepared)) {
     const allowFiles = options.allowFiles && /^(?:\/|file:)/i.test(repository.url);
     const inner = { ...options, allowFiles };
     const outcomes = await fetchLinks(url, links, inner);
@@ -96,20 +96,23 @@ async function place(
   const below = await catchFailure(() =>
     follow(valueOf(outcome), options, { depth: trail.depth + 1, count: trail.count }),
   );
-  if (!below.ok) {
-    const { kind, message, hint } = below.failure;
-    throw new SourceFailure(kind, `submodule ${toPrintable(link.path)}: ${message}`, {
-      hint,
-      cause: below.failure,
-    });
-  }
+  if (!below.ok) throw blame(link, below.failure);
   return below.value.map(({ repository, files }) => ({
     repository,
     files: files.map((file) => ({ ...file, path: `${link.path}/${file.path}` })),
   }));
 }
 
-function groupByUrl({ gitlinks, modules, repository }: Prepared): ReadonlyMap<string, readonly Gitlink[]> {
+function blame({ path }: Gitlink, failure: SourceFailure): SourceFailure {
+  const { kind, message, hint } = failure;
+  return new SourceFailure(kind, `submodule ${toPrintable(path)}: ${message}`, { hint, cause: failure });
+}
+
+async function groupByUrl({
+  gitlinks,
+  modules,
+  repository,
+}: Prepared): Promise<ReadonlyMap<string, readonly Gitlink[]>> {
   const groups = new Map<string, Gitlink[]>();
   for (const link of gitlinks) {
     const stated = modules.get(link.pathInRepository);
@@ -120,8 +123,9 @@ function groupByUrl({ gitlinks, modules, repository }: Prepared): ReadonlyMap<st
         'Add it there with its path and url, or remove it.',
       );
     }
-    const url = resolveModuleUrl(repository.url, stated);
-    groups.set(url, [...(groups.get(url) ?? []), link]);
+    const url = await catchFailure(() => resolveModuleUrl(repository.url, stated));
+    if (!url.ok) throw blame(link, url.failure);
+    groups.set(url.value, [...(groups.get(url.value) ?? []), link]);
   }
   return groups;
 }

@@ -35,7 +35,8 @@ export function checkGitUrl(url: string, { allowFiles }: { readonly allowFiles: 
   }
   if (/^file:/i.test(url) || isAbsolute(url)) return checkFile(url, allowFiles);
   if (/^[A-Za-z][\w+.-]*:\/\//.test(url)) return checkScheme(url);
-  if (scpLike.test(url)) return url;
+  if (/^[^/]*:[^/]*@/.test(url)) throw refuseCredentials('');
+  if (scpLike.test(url) && !url.includes('\\')) return url;
   throw refuse(`${toPrintable(redact(url))} is not an address of a git repository`, howToWrite);
 }
 
@@ -58,10 +59,7 @@ function checkScheme(url: string): string {
     throw refuse(`git is not asked over ${toPrintable(protocol)}//`, howToWrite);
   }
   if (password !== '' || (username !== '' && protocol !== 'ssh:')) {
-    throw refuse(
-      `the address of the repository on ${toPrintable(hostname)} holds credentials`,
-      "Take them out: manifests are read by many. Give them in the setting `credentials`, or by git's own credential helpers.",
-    );
+    throw refuseCredentials(` on ${toPrintable(hostname)}`);
   }
   if (/^(?:-|%2d)/i.test(hostname) || /^(?:-|%2d)/i.test(username) || hostname === '') {
     throw refuse('the address of the repository names no host', howToWrite);
@@ -86,6 +84,13 @@ function parse(url: string): URL | undefined {
   } catch {
     return undefined;
   }
+}
+
+function refuseCredentials(where: string): SourceFailure {
+  return refuse(
+    `the address of the repository${where} holds credentials`,
+    "Take them out: manifests are read by many. Give them in the setting `credentials`, or by git's own credential helpers.",
+  );
 }
 
 function redact(url: string): string {

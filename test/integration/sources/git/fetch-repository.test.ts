@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failureOf, makeFetchingHost, writeOut } from '../../../support/git-fetching.ts';
 import { startGitHttp } from '../../../support/git-http-server.ts';
-import { makeServerRoot, makeUpstream } from '../../../support/git-upstream.ts';
+import { makeServerRoot, makeSha256Upstream, makeUpstream } from '../../../support/git-upstream.ts';
 
 const files = { 'pack.yaml': 'ref: slack\n', 'actions/send.sh': { mode: 0o755, content: '#!/bin/sh\n' } };
 
@@ -154,7 +154,7 @@ describe('fetchRepository', () => {
 
   it('fetches from repositories that name objects by SHA-256', async () => {
     const root = makeServerRoot();
-    const upstream = makeUpstream(root, 'packs.git', files, ['--object-format=sha256']);
+    const upstream = makeSha256Upstream(root, 'packs.git', files);
     const server = await startGitHttp(root);
     const host = makeFetchingHost();
     const tree = await host.fetchOne(`${server.url}packs.git`);

@@ -23,7 +23,7 @@ import { hostFacts, pack, plainRuntime } from './environment-host.ts';
 import { makeTree } from './temporary-tree.ts';
 
 /** What one convergence of contents and environments came to. */
-export interface Converged extends Omit<Convergence, 'collected'>, FinishedContents {
+interface Converged extends Omit<Convergence, 'collected'>, FinishedContents {
   readonly plan: EnvironmentPlan;
 }
 
@@ -42,7 +42,7 @@ export interface ContentMachine {
   readonly read: (...parts: string[]) => string;
 }
 
-export interface ConvergeChanges {
+interface ConvergeChanges {
   readonly settings?: Partial<EnvironmentSettings>;
   readonly incomplete?: string;
   readonly foreignPacks?: ReadonlySet<string>;
@@ -144,8 +144,13 @@ export function version(
 }
 
 /** What is found by the stable path: of the content, and of the environment. */
-export function serves({ read }: ContentMachine): readonly [string, string] {
-  return [read('slack/action.py'), read('slack/.plain/installed')];
+export function serves(
+  { environments, read }: ContentMachine,
+  layout: EnvironmentSettings['layout'] = 'pack',
+): readonly [string, string] {
+  const worker = join(environments, 'slack/plain/installed');
+  const installed = layout === 'pack' ? read('slack/.plain/installed') : readFileSync(worker, 'utf8');
+  return [read('slack/action.py'), installed];
 }
 
 /** Numbers of the contents that are in the store, where they have served. */

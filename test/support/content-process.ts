@@ -69,3 +69,30 @@ export const killBeforeCall = `
     syncBuiltinESMExports();
   };
 `;
+
+/** Converges contents and environments as a pass does, without a database; gives what was done about either. */
+export const convergeContents = `
+  const { planEnvironments } = await import('${dist}environments/plan-environments.js');
+  const { convergeEnvironments } = await import('${dist}environments/converge-environments.js');
+  const { planContents, publishContents, finishContents } = await import('${dist}reconcile/host-contents.js');
+  const { servingContents } = await import('${dist}sources/store/list-contents.js');
+  const convergeContents = async (contents, input) => {
+    const decided = planContents(contents);
+    const settings = { ...input.settings, approved: new Set() };
+    const plan = planEnvironments({
+      ...input,
+      settings,
+      packDirectories: new Map(decided.map(({ pack, to }) => [pack, to.directory])),
+      stablePaths: new Map(decided.map(({ pack, path }) => [pack, path])),
+      now: Date.now(),
+    });
+    const publisher = publishContents(contents, decided, plan);
+    const { publish } = publisher;
+    const options = { settings, variables: process.env, onEvent: () => {}, publish };
+    const convergence = await convergeEnvironments(plan, options);
+    const { outcomes } = await finishContents(contents, decided, {
+      publisher, plan, convergence, settings, foreignPacks: new Set(), now: Date.now(),
+    });
+    return [...convergence.environments, ...outcomes].map(({ action }) => action);
+  };
+`;

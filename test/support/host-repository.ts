@@ -99,7 +99,7 @@ interface HostRepository {
 
 /** Manifests of one source on a machine. */
 export function makeHostRepository(
-  opened: TestDatabase,
+  opened: Pick<TestDatabase, 'target'>,
   machine: TestMachine,
   { files, source }: { readonly files: Readonly<Record<string, string>>; readonly source?: string },
 ): HostRepository {

@@ -23,7 +23,7 @@ interface Repository {
 
 /** Manifests of one source, and passes over them. */
 export function makeRepository(
-  opened: TestDatabase,
+  opened: Pick<TestDatabase, 'target'>,
   files: Readonly<Record<string, string>>,
   source = 'main',
 ): Repository {

@@ -23,7 +23,7 @@ const suffixes = ['.json', '.unused'] as const;
 const attemptSuffix = '.filling';
 
 /** The directory of all contents. `root` is a real, absolute path, here and in what follows. */
-export function contentsDirectory(root: string): string {
+function contentsDirectory(root: string): string {
   return join(root, '.store');
 }
 

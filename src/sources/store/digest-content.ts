@@ -74,7 +74,7 @@ export async function digestContent(
 }
 
 /** Paths of the files below a directory, in the order of the digest. */
-export function* walkFiles(root: string, prefix = '', depth = 0): Generator<string> {
+function* walkFiles(root: string, prefix = '', depth = 0): Generator<string> {
   if (depth > maxDepth) throw unsafe(`${prefix} is deeper than ${maxDepth} directories`);
   const entries = readdirSync(join(root, prefix), { withFileTypes: true, encoding: 'buffer' });
   entries.sort((first, second) => Buffer.compare(first.name, second.name));

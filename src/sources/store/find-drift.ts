@@ -7,7 +7,7 @@ import type { ContentFile } from './digest-content.ts';
 const generated: ReadonlySet<string> = new Set(['.git', '__pycache__', 'node_modules', '.venv']);
 
 /** Where the links of the platform's layout of environments are, at the top of a content. */
-export const linksDirectory = '.environments';
+const linksDirectory = '.environments';
 
 /** Where public links of environments lead; and what was moved out of their way, or was to take their place. */
 const storeTarget = /(?:^|\/)\.store\/[0-9a-f]{16}\.[0-9a-z]+(?:\/|$)/;

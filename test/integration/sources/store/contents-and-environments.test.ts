@@ -6,6 +6,7 @@ import {
   readdirSync,
   readlinkSync,
   writeFileSync,
+  rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -211,6 +212,15 @@ describe('the layout of the platform', () => {
     await machine.converge([], {});
     expect(existsSync(join(machine.environments, 'slack'))).toBe(false);
     expect(() => lstatSync(join(machine.environments, 'slack'))).toThrow('ENOENT');
+  });
+
+  it('is made whole where its link is gone', async () => {
+    const machine = makeContentMachine({ layout: 'platform' });
+    await machine.converge(objects, version('1'));
+    rmSync(join(machine.environments, 'slack'));
+    const { environments } = await machine.converge(objects, version('1'));
+    expect(environments).toMatchObject([{ action: 'switched', state: 'ready' }]);
+    expect(readFileSync(join(machine.environments, 'slack/plain/installed'), 'utf8')).toBe('1');
   });
 
   it('is taken over from a pack that had its content in its own place, and given back', async () => {

@@ -5,17 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { activateContent } from '../../../../src/sources/store/activate-content.ts';
 import { makeContentRoot, put } from '../../../support/content-host.ts';
 import { makeContentMachine, objects, version } from '../../../support/content-machine.ts';
-import { runScript } from '../../../support/content-process.ts';
+import { convergeContents, runScript } from '../../../support/content-process.ts';
 import { hostFacts } from '../../../support/environment-host.ts';
 import { readOnlyFlags } from '../../../support/environment-process.ts';
-
-const dist = new URL('../../../../dist/', import.meta.url).href;
 
 describe('a content that is as it was put into the store', () => {
   it('is found by its origin without reading a file of it: of each content one record is read', async () => {
     const root = makeContentRoot();
     const files = Object.fromEntries(
-      Array.from({ length: 500 }, (_, index) => [`lib/${index}.py`, `${index}`]),
+      Array.from({ length: 100 }, (_, index) => [`lib/${index}.py`, `${index}`]),
     );
     const content = await put(root, files, { provenance: { commit: 'a' } });
     await activateContent(root, content);
@@ -44,30 +42,9 @@ describe('a content that is as it was put into the store', () => {
     const machine = makeContentMachine({ grace: 3_600_000 });
     await machine.converge(objects, version('1'));
     const script = `
-      const [packs, input] = [args[0], JSON.parse(args[1])];
-      const { planEnvironments } = await import('${dist}environments/plan-environments.js');
-      const { convergeEnvironments } = await import('${dist}environments/converge-environments.js');
-      const { planContents, publishContents, finishContents } = await import('${dist}reconcile/host-contents.js');
-      const { servingContents } = await import('${dist}sources/store/list-contents.js');
-      const contents = { root: packs, wanted: servingContents(packs, ['slack']) };
-      const decided = planContents(contents);
-      const settings = { ...input.settings, approved: new Set() };
-      const plan = planEnvironments({
-        ...input,
-        settings,
-        packDirectories: new Map(decided.map(({ pack, to }) => [pack, to.directory])),
-        stablePaths: new Map(decided.map(({ pack, path }) => [pack, path])),
-        now: Date.now(),
-      });
-      const publisher = publishContents(contents, decided, plan);
-      const convergence = await convergeEnvironments(plan, { settings, variables: process.env, onEvent: () => {} });
-      const { outcomes } = await finishContents(contents, decided, {
-        publisher, plan, convergence, settings, foreignPacks: new Set(), now: Date.now(),
-      });
-      process.stdout.write(JSON.stringify([
-        ...convergence.environments.map(({ action }) => action),
-        ...outcomes.map(({ action }) => action),
-      ]));
+      ${convergeContents}
+      const contents = { root: args[0], wanted: servingContents(args[0], ['slack']) };
+      process.stdout.write(JSON.stringify(await convergeContents(contents, JSON.parse(args[1]))));
     `;
     const input = { objects, verifications: [], host: hostFacts, settings: machine.settings };
     // Node refuses either with ERR_ACCESS_DENIED.

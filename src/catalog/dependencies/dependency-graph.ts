@@ -65,7 +65,7 @@ export interface Obstacle {
   readonly ref: string;
   /** What leads there; empty only for `too-complex`. Two or more for a conflict. */
   readonly chains: readonly DependencyChain[];
-  /** Versions of `ref` that exist, highest first; the declared one alone where the manifests have the pack. */
+  /** Versions of `ref` that exist, the one that was chosen before first, then the highest; the declared one alone where the manifests have the pack. */
   readonly versions: readonly string[];
   /** The packs of a cycle, the first of them not repeated; empty for other kinds. */
   readonly cycle: readonly ChainStep[];
@@ -73,6 +73,7 @@ export interface Obstacle {
   readonly mistake: { readonly text: string; readonly message: string; readonly hint: string } | undefined;
 }
 
+/** An obstacle, and whom it holds up. */
 export interface DependencyProblem extends Obstacle {
   /** What the manifests state that leads into it, the beginnings of the chains among it: these packs cannot have what they need. */
   readonly roots: readonly StatedDependency[];

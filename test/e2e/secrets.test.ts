@@ -225,9 +225,10 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
     });
     const run = { cwd, env: environmentOf(target), code: 1 };
     const results = await runSilently([['.'], ['--dry-run=server', '.']], run);
-    for (const [index, { stdout, stderr }] of results.entries()) {
-      if (index % looks.length === 0) expect(stderr).toContain(said);
-      else expect(stdout).toMatch(/vault\/(?:pack|runtimes\/tool)\.yaml/u);
+    const [applied, appliedJson, rehearsed, rehearsedJson] = results;
+    for (const human of [applied, rehearsed]) expect(human?.stderr).toContain(said);
+    for (const json of [appliedJson, rehearsedJson]) {
+      expect(json?.stdout).toMatch(/vault\/(?:pack|runtimes\/tool)\.yaml/u);
     }
     await expect(query(target, 'select ref from pack')).resolves.toEqual([]);
     expect(await readOwnTables(target)).not.toContain(canary);

@@ -19,8 +19,8 @@ interface ActionRow {
   readonly arguments: readonly (readonly [name: string, description: string])[];
   readonly description: string;
   readonly options: readonly Option[];
-  /** Whether it needs manifests and a database, or nothing but the store. */
-  readonly reads: 'catalog' | 'store';
+  /** Whether it needs manifests and a database, goes by a database where there is one, or needs nothing but the store. */
+  readonly reads: 'catalog' | 'database' | 'store';
   /** Settings of environments that it goes by, besides where they are. */
   readonly goesBy: 'all' | readonly SettingName[];
   readonly read: (command: Command) => EnvironmentWishes;
@@ -67,7 +67,7 @@ const actionRows: readonly ActionRow[] = [
     arguments: names,
     description: 'Let an older generation of an environment serve again.',
     options: [new Option('--to <generation>', 'Number of the generation; the one before the current one.')],
-    reads: 'store',
+    reads: 'database',
     goesBy: [],
     read: (command) => ({ action: 'rollback', name: readName(command), to: readGeneration(command) }),
   },
@@ -145,7 +145,7 @@ function addAction(
 function isWanted({ name, group }: NamedRow, { reads, goesBy }: ActionRow): boolean {
   if (group === 'Output' || storeSettings.has(name)) return true;
   if (group === 'Environments') return goesBy === 'all' || goesBy.includes(name);
-  return reads === 'catalog';
+  return reads === 'catalog' || (reads === 'database' && group === 'Database');
 }
 
 function pathsOption(addition = ''): Option {

@@ -28,7 +28,8 @@ Exit codes: 6 where an environment is not as wanted afterwards; else those of re
 `,
   rollback: `
 Nothing is built and nothing is fetched: the links are swapped. It stays until the inputs of the environment
-change, or until \`reconcile env build --force\`.
+change, or until \`reconcile env build --force\`. The database is told where it can be reached; elsewhere the next
+run tells it.
 
 Examples:
   $ reconcile env rollback slack

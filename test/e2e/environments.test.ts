@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -205,6 +205,40 @@ describe('an environment that cannot be built', () => {
 });
 
 describe('reconcile env rollback', () => {
+  it('is recorded at once, and done all the same where no database can be told', async () => {
+    const { cwd, run, rows } = await makeHostRepository();
+    await run();
+    await expect(run('env', 'build', 'slack', '--force')).resolves.toMatchObject({ code: 0 });
+    await expect(
+      rows(`select generation, users from reconcile.environment where pack_ref = 'slack'`),
+    ).resolves.toEqual([{ generation: 2, users: 1 }]);
+    await expect(run('env', 'rollback', 'slack')).resolves.toMatchObject({ code: 0, stderr: '' });
+    const recorded = await rows(
+      'select pack_ref, state, generation, users, directory, updated_at::text from reconcile.environment order by 1',
+    );
+    const shared = realpathSync(join(cwd, 'packs/jira/.plain'));
+    expect(recorded).toMatchObject([
+      { pack_ref: 'jira', state: 'ready', generation: 1, users: 2, directory: shared },
+      { pack_ref: 'slack', state: 'ready', generation: 1, users: 2, directory: shared },
+    ]);
+    await expect(run()).resolves.toMatchObject({ code: 0 });
+    await expect(
+      rows(
+        'select pack_ref, state, generation, users, directory, updated_at::text from reconcile.environment order by 1',
+      ),
+    ).resolves.toEqual(recorded);
+
+    const unreachable = 'postgres://127.0.0.1:1/none';
+    const alone = await run('env', 'rollback', 'slack', '--to', '2', '--database-url', unreachable);
+    expect(alone).toMatchObject({ code: 0, stdout: expect.stringContaining('generation 2') as string });
+    expect(alone.stderr).toMatch(
+      /^Note: the database says otherwise until the next run: .*127\.0\.0\.1.*\n$/u,
+    );
+    const nowhere = await run('env', 'rollback', 'slack', '--database-url', 'embedded');
+    expect(nowhere).toMatchObject({ code: 0, stderr: '' });
+    expect(existsSync(join(cwd, '.reconcile/database'))).toBe(false);
+  });
+
   it('lasts until the inputs change, and refuses what is not there', async () => {
     const { cwd, run } = await makeHostRepository();
     await run();

@@ -8,7 +8,7 @@ import {
   postgresTarget,
   withDatabase,
 } from '../support/databases.ts';
-import { runCli, type CliResult } from '../support/run-cli.ts';
+import { runCli, runCliSeries, type CliResult } from '../support/run-cli.ts';
 import { makeTree } from '../support/temporary-tree.ts';
 
 /** Every secret of these tests, and nothing else, holds it. */
@@ -84,22 +84,22 @@ async function readOwnTables(target: DatabaseTarget): Promise<string> {
 
 const looks = [['--verbose'], ['-o', 'json']];
 
-/** Runs a command in every look, and expects its exit code and no secret. */
+/** Runs commands in every look, and expects of each the exit code and no secret. Gives the results of a command one after another. */
 async function runSilently(
-  args: readonly string[],
+  commands: readonly (readonly string[])[],
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly code: number },
 ): Promise<readonly CliResult[]> {
-  const results: CliResult[] = [];
-  for (const look of looks) {
-    const result = await runCli([...args, ...look], options);
-    expect(result.code, result.stderr).toBe(options.code);
-    expect(`${result.stdout}${result.stderr}`).not.toContain(canary);
-    results.push(result);
+  const lines = commands.flatMap((args) => looks.map((look) => [...args, ...look]));
+  const results = await runCliSeries(lines, options);
+  expect(results).toHaveLength(lines.length);
+  for (const { code, stdout, stderr } of results) {
+    expect(code, stderr).toBe(options.code);
+    expect(`${stdout}${stderr}`).not.toContain(canary);
   }
   return results;
 }
 
-// Each run is a process of its own, and some of them start an embedded database.
+// Many runs, some of which start an embedded database.
 vi.setConfig({ testTimeout: 300_000 });
 
 describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
@@ -107,20 +107,17 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
     const target = await makeTarget(driver);
     const cwd = makeTree({ 'vault/pack.yaml': packWithSecrets('old') });
     const run = { cwd, env: environmentOf(target), code: 0 };
-    await runSilently(['validate', '.'], run);
-    await runSilently(['--dry-run', '.'], run);
-    await runSilently(['--dry-run=server', '.'], run);
-    await runSilently(['.'], run);
-    await runSilently(['status'], run);
+    await runSilently(
+      [['validate', '.'], ['--dry-run', '.'], ['--dry-run=server', '.'], ['.'], ['status']],
+      run,
+    );
 
     writeFileSync(join(cwd, 'vault/pack.yaml'), packWithSecrets('new'));
-    const planned = await runSilently(['--dry-run', '--detailed-exitcode', '.'], { ...run, code: 2 });
+    const planned = await runSilently([['--dry-run', '--detailed-exitcode', '.']], { ...run, code: 2 });
     expect(planned[0]?.stdout).toMatch(/config\.token\b.*changed/u);
     expect(planned[0]?.stdout).toContain('config.auth.password');
     expect(planned[0]?.stdout).toContain('config.keys');
-    await runSilently(['--dry-run=server', '.'], run);
-    await runSilently(['.'], run);
-    await runSilently(['--dry-run', '--detailed-exitcode', '.'], run);
+    await runSilently([['--dry-run=server', '.'], ['.'], ['--dry-run', '--detailed-exitcode', '.']], run);
 
     await expect(query(target, 'select config from pack')).resolves.toEqual([
       {
@@ -136,8 +133,11 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
       readonly runs: readonly { readonly runId: string }[];
     };
     expect(runs).toHaveLength(2);
-    for (const { runId } of runs) {
-      const [shown] = await runSilently(['history', runId], run);
+    const [first, , second] = await runSilently(
+      runs.map(({ runId }) => ['history', runId]),
+      run,
+    );
+    for (const shown of [first, second]) {
       expect(shown?.stdout).toMatch(/config\.auth\.password: \(sensitive/u);
     }
     const own = await readOwnTables(target);
@@ -149,23 +149,27 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
     const target = await makeTarget(driver);
     const cwd = makeTree({ 'vault/pack.yaml': packWithSecrets('old'), 'other/pack.yaml': otherPack });
     const run = { cwd, env: environmentOf(target), code: 0 };
-    await runSilently(['.'], run);
+    await runSilently([['.']], run);
     await query(
       target,
       `update pack set config = jsonb_set(config, '{token}', '"${canary}-by-hand"') where ref = 'vault'`,
     );
-    const [reported] = await runSilently(['--dry-run', '--drift', 'report', '.'], run);
+    const [reported] = await runSilently(
+      [
+        ['--dry-run', '--drift', 'report', '.'],
+        ['--dry-run', '--out', 'plan.json', '.'],
+      ],
+      run,
+    );
     expect(reported?.stdout).toMatch(/Drift: 1 object[\s\S]*config\.token: \(sensitive, changed\)/u);
-    await runSilently(['--dry-run', '--out', 'plan.json', '.'], run);
     expect(readFileSync(join(cwd, 'plan.json'), 'utf8')).not.toContain(canary);
 
     writeFileSync(join(cwd, 'vault/pack.yaml'), `${packWithSecrets('new')}  later: 7\n`);
-    await runSilently(['--keep-going', '.'], { ...run, code: 6 });
+    await runSilently([['--keep-going', '.']], { ...run, code: 6 });
     rmSync(join(cwd, 'vault'), { recursive: true });
-    await runSilently(['--prune', '--dry-run', '.'], run);
-    await runSilently(['--plan', 'plan.json'], { ...run, code: 1 });
-    await runSilently(['--prune', '.'], run);
-    await runSilently(['history'], run);
+    await runSilently([['--prune', '--dry-run', '.']], run);
+    await runSilently([['--plan', 'plan.json']], { ...run, code: 1 });
+    await runSilently([['--prune', '.'], ['history']], run);
     await expect(query(target, 'select ref from pack')).resolves.toEqual([{ ref: 'other' }]);
     expect(await readOwnTables(target)).not.toContain(canary);
   });
@@ -174,7 +178,7 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
     const target = await makeTarget(driver);
     const cwd = makeTree({ 'vault/pack.yaml': packWithSecrets('old') });
     const run = { cwd, env: environmentOf(target), code: 0 };
-    await runSilently(['.'], run);
+    await runSilently([['.']], run);
     await query(
       target,
       `create function speak() returns trigger language plpgsql as $$ begin raise exception 'unwelcome: %', new; end $$`,
@@ -182,9 +186,9 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
     await query(target, 'create trigger speak before update on pack for each row execute function speak()');
     const renamed = 'ref: safe\nversion: 1.0.0\nmoved: { from: vault }\n';
     writeFileSync(join(cwd, 'vault/pack.yaml'), renamed);
-    await runSilently(['.'], { ...run, code: 1 });
-    await runSilently(['--keep-going', '.'], { ...run, code: 6 });
-    await runSilently(['history'], run);
+    await runSilently([['.']], { ...run, code: 1 });
+    await runSilently([['--keep-going', '.']], { ...run, code: 6 });
+    await runSilently([['history']], run);
     expect(await readOwnTables(target)).not.toContain(canary);
   });
 
@@ -220,9 +224,10 @@ describe.each(['embedded', 'postgres'] as const)('A secret (%s)', (driver) => {
       'vault/runtimes/tool.yaml': 'ref: vault.tool\nname: Tool\n',
     });
     const run = { cwd, env: environmentOf(target), code: 1 };
-    for (const args of [['.'], ['--dry-run=server', '.']]) {
-      const [human, json] = await runSilently(args, run);
-      expect(human?.stderr).toContain(said);
+    const results = await runSilently([['.'], ['--dry-run=server', '.']], run);
+    const [applied, appliedJson, rehearsed, rehearsedJson] = results;
+    for (const human of [applied, rehearsed]) expect(human?.stderr).toContain(said);
+    for (const json of [appliedJson, rehearsedJson]) {
       expect(json?.stdout).toMatch(/vault\/(?:pack|runtimes\/tool)\.yaml/u);
     }
     await expect(query(target, 'select ref from pack')).resolves.toEqual([]);
@@ -256,8 +261,7 @@ describe('A secret in a file that is invalid', () => {
     ],
   ])('is not told %s', async (_, rest) => {
     const cwd = makeTree({ 'vault/pack.yaml': `ref: vault\nversion: 1.0.0\n${rest}` });
-    await runSilently(['validate', '.'], { cwd, env: {}, code: 3 });
-    const reconciled = await runSilently(['.'], { cwd, env: {}, code: 3 });
-    expect(reconciled[0]?.stdout).toContain('vault/pack.yaml:');
+    const [, , reconciled] = await runSilently([['validate', '.'], ['.']], { cwd, env: {}, code: 3 });
+    expect(reconciled?.stdout).toContain('vault/pack.yaml:');
   });
 });

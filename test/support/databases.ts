@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -10,6 +10,8 @@ import type { Database } from '../../src/database/database.ts';
 import { acquireDirectoryLock } from '../../src/database/directory-lock.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
+import { copyDirectory } from './copy-directory.ts';
+import { keepCompiled } from './keep-compiled.ts';
 
 /** What a database holds at first: nothing, or the tables of every migration. */
 export type Template = 'empty' | 'migrated';
@@ -52,6 +54,7 @@ export function describeOnEachDatabase(
     if (driver === 'embedded') {
       // In a hook, since hooks may take longer than tests.
       beforeAll(async () => {
+        await keepCompiled();
         await findEmbeddedTemplate('migrated');
       });
     }
@@ -128,7 +131,7 @@ export async function createEmbeddedDirectory(
 ): Promise<{ readonly directory: string; readonly remove: () => Promise<void> }> {
   const parent = await mkdtemp(join(tmpdir(), 'reconcile-embedded-'));
   const directory = join(parent, '.reconcile');
-  if (template !== 'none') await cp(await findEmbeddedTemplate(template), directory, { recursive: true });
+  if (template !== 'none') copyDirectory(await findEmbeddedTemplate(template), directory);
   return { directory, remove: () => rm(parent, { recursive: true, force: true }) };
 }
 
@@ -158,8 +161,7 @@ async function findEmbeddedTemplate(template: Template): Promise<string> {
   try {
     if (!existsSync(finished)) {
       const directory = join(shared, 'draft');
-      if (template === 'migrated')
-        await cp(await findEmbeddedTemplate('empty'), directory, { recursive: true });
+      if (template === 'migrated') copyDirectory(await findEmbeddedTemplate('empty'), directory);
       await withDatabase(
         { driver: 'embedded', directory },
         template === 'migrated' ? migrateAll : async () => undefined,

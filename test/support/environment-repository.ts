@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, onTestFinished } from 'vitest';
 import { reportSchema } from '../../src/report/report-schema.ts';
-import { createPostgresDatabase } from './databases.ts';
+import { createPostgresDatabase, postgresTarget, withDatabase } from './databases.ts';
 import { runCli, startCli, type CliResult, type StartedCli } from './run-cli.ts';
 import { makeTree, type TreeEntry } from './temporary-tree.ts';
 
@@ -46,6 +46,8 @@ export interface HostRepository {
   readonly start: (...args: readonly string[]) => StartedCli;
   /** The one document that a command prints with `-o json`. */
   readonly json: (...args: readonly string[]) => Promise<unknown>;
+  /** What a query finds in the database, a server. */
+  readonly rows: (text: string) => Promise<readonly object[]>;
 }
 
 /** Makes both; they last as long as the test. */
@@ -66,6 +68,10 @@ export async function makeHostRepository(
     run,
     start: (...args) => startCli(args, { cwd, env }),
     json: async (...args) => readReport(await run(...args, '-o', 'json')),
+    rows: (text) =>
+      withDatabase(postgresTarget(env['DATABASE_URL'] ?? ''), (database) =>
+        database.transact(async (transaction) => (await transaction.query(text)).rows),
+      ),
   };
 }
 

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgresServer } from './postgres-server.ts';
+import { makeTemporaryRoot } from './temporary-root.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,15 +29,18 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     cwd: root,
     stdio: 'inherit',
   });
+  const temporaryRoot = makeTemporaryRoot();
+  process.env['TMPDIR'] = temporaryRoot;
   const server = await findServer();
-  const sharedDirectory = await mkdtemp(join(tmpdir(), 'reconcile-tests-'));
+  const sharedDirectory = join(temporaryRoot, 'shared');
+  await mkdir(sharedDirectory);
   const runName = `run_${randomUUID().replaceAll('-', '')}`;
   project.provide('postgresUrl', server.url);
   project.provide('runName', runName);
   project.provide('sharedDirectory', sharedDirectory);
   return async () => {
-    await rm(sharedDirectory, { recursive: true, force: true });
     await server.stop(runName);
+    await rm(temporaryRoot, { recursive: true, force: true });
   };
 }
 

@@ -1,8 +1,11 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** A short run is over before optimising PGlite's program pays: that would take half of its time. */
+const withoutOptimising = ['--no-wasm-dynamic-tiering', '--no-wasm-tier-up'];
 
 export interface CliResult {
   /** Undefined when a signal ended the process. */
@@ -21,6 +24,21 @@ export interface CliOptions {
   readonly through?: readonly string[];
 }
 
+/** Ends the output of each run of a series, on both streams; its exit code follows. */
+const endOfRun = '\u001eend of run ';
+
+/** Runs command lines one after another in one process: most of a short run is loading the program. */
+const series = `
+  const [program, commands, endOfRun] = process.argv.slice(1);
+  const { runProgram } = await import(program);
+  for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxListeners(0);
+  for (const args of JSON.parse(commands)) {
+    const code = await runProgram(args, { exit: (early) => process.exit(early) });
+    for (const stream of [process.stdout, process.stderr]) stream.write(endOfRun + code + '\\n');
+  }
+  process.exit();
+`;
+
 type CliProcess = ChildProcessByStdio<null, Readable, Readable>;
 
 /** A run that is under way. */
@@ -33,8 +51,12 @@ export interface StartedCli {
 
 /** Starts the built program in a process of its own. */
 export function startCli(args: readonly string[], options: CliOptions): StartedCli {
+  return startNode([cli, ...args], options);
+}
+
+function startNode(args: readonly string[], options: CliOptions): StartedCli {
   const { cwd, env = {}, timeout = 0, through = [] } = options;
-  const [command = process.execPath, ...rest] = [...through, process.execPath, cli, ...args];
+  const [command = process.execPath, ...rest] = [...through, process.execPath, ...withoutOptimising, ...args];
   const child: CliProcess = spawn(command, rest, {
     cwd,
     timeout,
@@ -64,4 +86,28 @@ export function startCli(args: readonly string[], options: CliOptions): StartedC
 /** Runs the built program to its end. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   return startCli(args, options).result;
+}
+
+/** Runs the built program once for each command line, in one process that does nothing in between. Throws when that does not reach its end. */
+export async function runCliSeries(
+  commands: readonly (readonly string[])[],
+  options: CliOptions,
+): Promise<readonly CliResult[]> {
+  const program = new URL('cli/run-program.js', pathToFileURL(cli)).href;
+  const args = ['--input-type=module', '--eval', series, '--', program, JSON.stringify(commands), endOfRun];
+  const { code, stdout, stderr } = await startNode(args, options).result;
+  const [written, noted] = [splitRuns(stdout), splitRuns(stderr)];
+  if (code !== 0 || written.length !== commands.length || noted.length !== commands.length) {
+    throw new Error(`a series of runs ended early: ${stdout}${stderr}`);
+  }
+  return written.map((run, index) => ({
+    code: run.code,
+    stdout: run.text,
+    stderr: noted[index]?.text ?? '',
+  }));
+}
+
+function splitRuns(output: string): readonly { readonly text: string; readonly code: number }[] {
+  const runs = output.matchAll(new RegExp(`([^]*?)${endOfRun}(\\d+)\\n`, 'gu'));
+  return [...runs].map(([, text = '', code]) => ({ text, code: Number(code) }));
 }

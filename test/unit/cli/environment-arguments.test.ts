@@ -40,6 +40,7 @@ describe('the commands of environments', () => {
     ],
     [['env', 'rollback', 'slack'], { environment: { action: 'rollback', name: slack, to: undefined } }],
     [['env', 'rollback', 'slack', '--to', '3'], { environment: { name: slack, to: 3 } }],
+    [['env', 'rollback', 'slack', '--database-url', 'u'], { flags: { databaseUrl: 'u' } }],
     [['env', 'gc'], { environment: { action: 'gc', dryRun: false, now: false }, dryRun: undefined }],
     [['env', 'gc', '--dry-run'], { environment: { action: 'gc', dryRun: true }, dryRun: undefined }],
     [
@@ -64,7 +65,8 @@ describe('the commands of environments', () => {
     [['env', 'rollback'], /^usage: missing required argument 'pack'/],
     [['env', 'rollback', 'slack', '--to', '0'], /^usage: "0" is not the number of a generation/],
     [['env', 'rollback', 'slack', 'python', 'more'], /^usage: too many arguments/],
-    [['env', 'rollback', 'slack', '--database-url', 'u'], /^usage: unknown option '--database-url'/],
+    [['env', 'rollback', 'slack', '--source', 's'], /^usage: unknown option '--source'/],
+    [['env', 'logs', 'slack', '--database-url', 'u'], /^usage: unknown option '--database-url'/],
     [['env', 'gc', '--dry-run=server'], /^usage: there is no dry run "server" of this Write --dry-run\.$/],
     [['--adopt', 'env', 'list'], /^usage: the option --adopt does not belong to the command list/],
     [['--dry-run', 'env', 'list'], /^usage: the option --dry-run does not belong to the command list/],

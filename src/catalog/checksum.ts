@@ -2,9 +2,9 @@
  * `sha256`: of the bytes of an archive. `attune-pack-file-v1`: of the names and contents of all files of a pack, wherever they come from;
  * see `sources/store/digest-content.ts`.
  */
-export const checksumAlgorithms = ['sha256', 'attune-pack-file-v1'] as const;
+const checksumAlgorithms = ['sha256', 'attune-pack-file-v1'] as const;
 
-export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
+type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
 /** What some bytes must be. */
 export interface Checksum {

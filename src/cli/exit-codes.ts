@@ -53,7 +53,8 @@ export function exitCodeOf(result: Reconciliation, options: { readonly detailed:
 
 /** Nobody has written anything wrong where nothing but a remote is missing. */
 function isUnreachable({ diagnostics }: Reconciliation): boolean {
-  return diagnostics.every(({ code, severity }) => severity !== 'error' || code === 'source.unavailable');
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return errors.length > 0 && errors.every(({ code }) => code === 'source.unavailable');
 }
 
 /** A remote that was not there: what it said before counts until it is. */

@@ -8,6 +8,7 @@ import type { OnEvent } from '../environments/environment-event.ts';
 import { OperationalError } from '../errors.ts';
 import type { HostOptions } from '../reconcile/converge-host.ts';
 import type { CommandContext } from './command-context.ts';
+import { resolvePacksDirectory } from './content-options.ts';
 
 /** How this host's environments are kept, by the settings. Throws OperationalError for a file of approvals that cannot be read. */
 export async function resolveHostOptions(context: CommandContext, onEvent?: OnEvent): Promise<HostOptions> {
@@ -26,6 +27,7 @@ export function resolveEnvironmentSettings(context: CommandContext): Environment
   return {
     ...defaultEnvironmentSettings,
     root: resolveEnvironmentsDirectory(context),
+    contents: resolvePacksDirectory(context),
     layout: settings.environmentLayout,
     trust: settings.trust,
     approved: readApproved(approvedCommands, cwd),

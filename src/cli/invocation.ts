@@ -84,7 +84,7 @@ export type ContentWishes =
 export type ContentAction = ContentWishes['action'];
 
 /** What to resolve anew. */
-export interface UpdateWishes {
+interface UpdateWishes {
   /** Refs; all that have a source unless told. */
   readonly packs: readonly string[];
   readonly dryRun: boolean;

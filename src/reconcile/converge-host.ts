@@ -21,6 +21,7 @@ import {
   findServing,
   finishContents,
   planContents,
+  planRetirements,
   publishContents,
   type ContentOutcome,
   type HostContents,
@@ -73,7 +74,7 @@ export async function planHost(input: HostInput, options: HostOptions): Promise<
   return {
     ...found,
     convergence: undefined,
-    contents: describeContents(contents),
+    contents: [...describeContents(contents), ...planRetirements(input.contents, input)],
     collectedContents: undefined,
   };
 }

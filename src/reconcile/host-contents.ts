@@ -4,6 +4,7 @@ import {
   findRetired,
   retireContents,
   type CollectedContents,
+  type RetiredPack,
 } from '../sources/store/collect-contents.ts';
 import { compareContents, type ContentDifference } from '../sources/store/compare-contents.ts';
 import type { PackContent } from '../sources/store/content-record.ts';
@@ -199,17 +200,22 @@ async function retire(
     root,
     retired.map(({ pack }) => pack),
   );
-  return retired.map(({ pack, path, digest }) => ({
-    pack,
-    action: 'retired',
-    from: digest,
-    to: undefined,
-    path,
-    reason: 'no manifest asks for it here any more',
-    added: [],
-    changed: [],
-    removed: [],
-  }));
+  return retired.map((each) => describeRetired(each, 'retired'));
+}
+
+/** Tells which packs would give up the contents that serve. */
+export function planRetirements(
+  contents: HostContents | undefined,
+  { foreignPacks, incomplete }: Pick<Finishing, 'foreignPacks' | 'incomplete'>,
+): readonly ContentOutcome[] {
+  if (contents === undefined || incomplete !== undefined) return [];
+  const kept = new Set([...contents.wanted.keys(), ...foreignPacks]);
+  return findRetired(contents.root, kept).map((each) => describeRetired(each, 'retire'));
+}
+
+function describeRetired({ pack, path, digest }: RetiredPack, action: 'retire' | 'retired'): ContentOutcome {
+  const reason = 'no manifest asks for it here any more';
+  return { pack, action, from: digest, to: undefined, path, reason, added: [], changed: [], removed: [] };
 }
 
 /** Paths of the packs whose content serves, by ref, with whether that is since now. */

@@ -163,7 +163,7 @@ function describePin({ commit, archive, digest }: Pin): string {
   return archive === undefined ? digest : `sha256:${archive} (${digest})`;
 }
 
-export function pinOf({ commit, archive, content }: ObtainedContent): Pin {
+function pinOf({ commit, archive, content }: ObtainedContent): Pin {
   return { commit, archive, digest: content.digest };
 }
 

@@ -10,7 +10,7 @@ import type { SourceOptions } from '../../sources/source-options.ts';
 const concurrency = 4;
 
 /** A version of a pack in an index. */
-export interface IndexedEntry {
+interface IndexedEntry {
   /** Address of the index. */
   readonly registry: string;
   readonly entry: RegistryEntry;

@@ -29,7 +29,7 @@ export async function writeFiles(
 }
 
 /** Opens a file that must not be there yet, with the mode that it keeps whatever the umask says. */
-export function openFile(path: string, isExecutable: boolean): BlobSink {
+function openFile(path: string, isExecutable: boolean): BlobSink {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   return {

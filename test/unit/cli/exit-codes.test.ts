@@ -92,4 +92,14 @@ describe('exit codes', () => {
     expect(exitCodeOf(result, { detailed: false })).toBe(plain);
     expect(exitCodeOf(result, { detailed: true })).toBe(detailed);
   });
+
+  it('tells a remote that is not there from input that is wrong', () => {
+    const missing = { code: 'source.unavailable', severity: 'error', message: '' } as const;
+    const wrong = { ...missing, code: 'source.checksum' } as const;
+    const codeOf = (result: Parameters<typeof buildReconciliation>[0]): number =>
+      exitCodeOf(buildReconciliation(result), { detailed: false });
+    expect(codeOf({ outcome: 'invalid', diagnostics: [missing] })).toBe(1);
+    expect(codeOf({ outcome: 'invalid', diagnostics: [missing, wrong] })).toBe(3);
+    expect(codeOf({ outcome: 'unchanged', diagnostics: [{ ...missing, severity: 'warning' }] })).toBe(6);
+  });
 });

@@ -144,6 +144,28 @@ describe('a content and its environments', () => {
     expect(existsSync(join(machine.packs, 'slack'))).toBe(false);
   });
 
+  it('go live without what the host lacks anyway', async () => {
+    const machine = makeContentMachine();
+    const wanting = [pack('slack', ['plain', 'nowhere']), plainRuntime()];
+    const first = await machine.converge(wanting, version('1'));
+    expect(first.environments.map(({ state }) => state)).toEqual(['ready', 'blocked']);
+    expect(first.outcomes).toMatchObject([{ action: 'activated' }]);
+    expect(serves(machine)).toEqual(['version = 1', '1']);
+    const second = await machine.converge(wanting, version('2'));
+    expect(second.outcomes).toMatchObject([{ action: 'activated' }]);
+    expect(serves(machine)).toEqual(['version = 2', '2']);
+  });
+
+  it('stay where nothing may be built any more that would take the place of what serves', async () => {
+    const machine = makeContentMachine();
+    await machine.converge(objects, version('1'));
+    const settings = { trust: 'never-exec' } as const;
+    const { environments, outcomes } = await machine.converge(objects, version('2'), { settings });
+    expect(environments).toMatchObject([{ state: 'degraded' }]);
+    expect(outcomes).toMatchObject([{ action: 'none' }]);
+    expect(serves(machine)).toEqual(['version = 1', '1']);
+  });
+
   it('take a pack that asks for no environment as it is', async () => {
     const machine = makeContentMachine();
     const { outcomes } = await machine.converge([pack('slack', [])], version('1'));

@@ -27,7 +27,7 @@ export interface TreeFile {
 }
 
 /** An object of Git LFS in the cache. */
-export interface LargeObject {
+interface LargeObject {
   /** SHA-256 of its bytes, in hexadecimal. */
   readonly sha256: string;
   /** Absolute path. */

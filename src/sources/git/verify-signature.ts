@@ -99,7 +99,7 @@ function settingsFor(signers: Signers): readonly string[] {
 
 /** Gives a home for gpg, which lasts as long as the work, with the keys of the signers in it and nothing else. */
 async function withKeys(
-  { options, localEnv }: Repository,
+  { directory, options, localEnv }: Repository,
   signers: Signers,
   work: (home: string) => Promise<void>,
 ): Promise<void> {
@@ -111,7 +111,7 @@ async function withKeys(
       'Correct its path in `verify`.',
     );
   }
-  const home = mkdtempSync(join(options.cache, 'keyring-'));
+  const home = mkdtempSync(join(directory, 'tmp_keyring-'));
   try {
     writeFileSync(join(home, 'gpg.conf'), 'no-autostart\nno-auto-key-retrieve\n');
     if (signers.kind === 'gpg') {

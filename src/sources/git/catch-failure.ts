@@ -12,7 +12,10 @@ export async function catchFailure<Value>(work: () => Value | Promise<Value>): P
       const message = `the cache cannot be used: ${code ?? syscall} at ${path ?? 'an unknown path'}`;
       return {
         ok: false,
-        failure: new SourceFailure('unavailable', message, 'Let it be written, and make room.', error),
+        failure: new SourceFailure('unavailable', message, {
+          hint: 'Let it be written, and make room.',
+          cause: error,
+        }),
       };
     }
     if (!(error instanceof OperationalError) || error.code === 'interrupted') throw error;

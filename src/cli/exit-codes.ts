@@ -57,9 +57,9 @@ function isUnreachable({ diagnostics }: Reconciliation): boolean {
   return errors.length > 0 && errors.every(({ code }) => code === 'source.unavailable');
 }
 
-/** A remote that was not there: what it said before counts until it is. */
+/** A remote that was not there, so that what it said before counts until it is; or a lock file that does not say what was applied. */
 function hasStaleContents({ diagnostics }: Reconciliation): boolean {
-  return diagnostics.some(({ code }) => code === 'source.unavailable');
+  return diagnostics.some(({ code }) => code === 'source.unavailable' || code === 'lock.unwritable');
 }
 
 function hasFailedUnits({ units = [] }: Reconciliation): boolean {

@@ -104,7 +104,9 @@ describe('examples', () => {
   it('sources lets the content of its pack serve under a path that stays', async () => {
     await run('sources');
     const action = join(home, 'examples/sources/.reconcile/packs/greeter/actions/greet.sh');
-    expect(execFileSync(action, ['you'], { encoding: 'utf8', env: { GREETING: 'Ahoy' } })).toBe('Ahoy, you!\n');
+    expect(execFileSync(action, ['you'], { encoding: 'utf8', env: { GREETING: 'Ahoy' } })).toBe(
+      'Ahoy, you!\n',
+    );
   });
 
   it('first-pack has an environment that its action runs in, built without any network and once', async () => {

@@ -7,7 +7,7 @@ import { keyOf } from './key-of.ts';
 import type { Change, Plan } from './plan.ts';
 
 /** A change of an approved plan, as far as it takes to tell whether it is still the same. */
-export interface ApprovedChange {
+interface ApprovedChange {
   readonly action: Change['action'];
   readonly kind: Kind;
   readonly ref: string;
@@ -16,7 +16,7 @@ export interface ApprovedChange {
 }
 
 /** A write to the inventory of an approved plan. */
-export interface ApprovedInventoryWrite {
+interface ApprovedInventoryWrite {
   readonly action: InventoryAction;
   readonly kind: Kind;
   readonly ref: string;

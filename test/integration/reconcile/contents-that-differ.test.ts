@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -109,6 +109,10 @@ describe('content that is not what it was', () => {
     expect([result.outcome, codesOf(result)]).toEqual(['invalid', [code]]);
     expect(await scene.sql('select version from pack')).toEqual([{ version: '2.1.0' }]);
     expect(scene.read('slack/pack.yaml')).toBe(packFile('slack'));
+    const others = await scene.pass({ keepGoing: true }, { lock: 'none' });
+    expect(others.units?.find(({ unit }) => unit === 'slack')).toMatchObject({ status: 'failed' });
+    expect(scene.read('slack/pack.yaml')).toBe(packFile('slack'));
+    expect(await scene.sql('select version from pack')).toEqual([{ version: '2.1.0' }]);
   });
 });
 
@@ -241,7 +245,7 @@ describe('packs whose content is gone or elsewhere', () => {
     expect(result.outcome).toBe('applied');
     expect(scene.read('slack/kept.txt')).toBe('two');
     expect(await scene.sql("select * from pack where ref = 'jira'")).toEqual([before]);
-    expect(readFileSync(join(scene.packs, 'jira/pack.yaml'), 'utf8')).toBe(packFile('jira'));
+    expect(scene.read('jira/pack.yaml')).toBe(packFile('jira'));
   });
 
   it('are given up with their row', async () => {

@@ -18,7 +18,6 @@ import {
   serves,
   version,
 } from '../../../support/content-machine.ts';
-import { pack } from '../../../support/environment-host.ts';
 
 describe('a rollback of a content', () => {
   it('takes its environments along, and stays until other content is wanted', async () => {

@@ -72,7 +72,7 @@ export async function makeContentRepository(
     url,
     sql: (text) =>
       withDatabase(database, async (opened) =>
-        opened.transact(async (transaction) => (await transaction.query<Record<string, unknown>>(text)).rows),
+        opened.transact(async (transaction) => (await transaction.query(text)).rows),
       ),
     write: (file, content) => {
       mkdirSync(dirname(join(cwd, file)), { recursive: true });

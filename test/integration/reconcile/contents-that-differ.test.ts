@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -263,9 +263,9 @@ describe('packs whose content is gone or elsewhere', () => {
 
   it('follow a directory of this host file by file', async () => {
     const scene = await makeContentRepository({
-      'upstream/slack/pack.yaml': packFile('slack'),
-      'upstream/slack/a.txt': 'one',
-      'packs/slack.yaml': sourced('slack', '{type: local, path: ../upstream/slack}'),
+      'packs/vendor/slack/pack.yaml': packFile('slack'),
+      'packs/vendor/slack/a.txt': 'one',
+      'packs/slack.yaml': sourced('slack', '{type: local, path: vendor/slack}'),
     });
     const first = await scene.pass();
     expect([first.outcome, codesOf(first)]).toEqual(['applied', []]);
@@ -273,10 +273,23 @@ describe('packs whose content is gone or elsewhere', () => {
       { source_type: 'local', source_url: null, storage_path: join(scene.packs, 'slack') },
     ]);
     expect((await scene.pass()).outcome).toBe('unchanged');
-    writeFileSync(join(scene.cwd, 'upstream/slack/a.txt'), 'two');
+    writeFileSync(join(scene.cwd, 'packs/vendor/slack/a.txt'), 'two');
     expect(scene.read('slack/a.txt')).toBe('one');
     expect(actionsOf(await scene.pass())).toEqual({ slack: 'activated' });
     expect(scene.read('slack/a.txt')).toBe('two');
     expect(existsSync(join(scene.cwd, 'reconcile.lock.yaml'))).toBe(false);
+  });
+
+  it('are no directory of this host that lies outside of the manifests, also by a link', async () => {
+    const scene = await makeContentRepository({
+      'secret/pack.yaml': packFile('slack'),
+      'packs/slack.yaml': sourced('slack', '{type: local, path: ../secret}'),
+      'packs/chat.yaml': sourced('chat', '{type: local, path: linked}'),
+    });
+    symlinkSync('../secret', join(scene.cwd, 'packs/linked'));
+    const result = await scene.pass();
+    const codes = codesOf(result).filter((code) => code !== 'file.outside-root');
+    expect([result.outcome, codes]).toEqual(['invalid', ['source.refused', 'source.refused']]);
+    expect(existsSync(join(scene.packs, '.store'))).toBe(false);
   });
 });

@@ -31,8 +31,8 @@ describe('contents of packs', () => {
     const source = `{type: git, url: "${repository}", path: slack}`;
     scene.write('packs/slack.yaml', sourced('slack', source));
     const anonymous = await scene.cli(apply);
-    expect([anonymous.code, anonymous.stdout]).toEqual([3, '']);
-    expect(anonymous.stderr).toContain('credentials');
+    expect(anonymous.code).toBe(1);
+    expect(anonymous.stdout).toContain('`credentials`');
     scene.write(
       'reconcile.yaml',
       `credentials: [{url: "${server.url}", username: robot, variable: TOKEN}]\n`,
@@ -110,8 +110,9 @@ describe('contents of packs', () => {
     const collected = await run(scene, 'content', 'gc', '--now');
     expect(collected.code).toBe(0);
     expect(scene.read('slack/old.txt')).toBe('old');
-    const history = await run(scene, 'history');
-    expect(history.stdout).toContain('main');
+    const history = JSON.stringify(readReport(await run(scene, 'history', '--verbose', '-o', 'json')));
+    console.log(history, (await run(scene, 'history', '--help')).stdout);
+    for (const id of [old, commit]) expect(history).toContain(id);
   });
 
   it('are applied by a plan that was reviewed, and by no other', async () => {
@@ -131,13 +132,32 @@ describe('contents of packs', () => {
     expect(scene.lockFile()).not.toContain(moved);
   });
 
-  it('are exported without what follows from their source, and tell nothing new to a snapshot', async () => {
+  it('are not updated where the server is down', async () => {
+    const scene = await makeGitScene();
+    scene.server.treat(() => ({ kind: 'status', status: 503 }));
+    const update = ['update', '--paths', 'packs', '--fetch-attempts', '1'];
+    const unknown = await run(scene, ...update);
+    expect([unknown.code, unknown.stdout]).toEqual([1, '']);
+    expect(unknown.stderr).toContain('a source cannot be reached: nothing was done');
+    scene.server.treat(() => undefined);
+    await run(scene, ...apply);
+    scene.server.treat(() => ({ kind: 'status', status: 503 }));
+    const known = await run(scene, ...update);
+    expect([known.code, known.stdout]).toEqual([6, 'Nothing has changed: 1 pack locked.\n']);
+    expect(known.stderr).toContain('warning[source.unavailable]');
+  });
+
+  it('are exported without what follows from their source, and are as a snapshot has them', async () => {
     const scene = await makeGitScene();
     await run(scene, ...apply);
     const exported = await run(scene, 'export');
     expect(exported.code).toBe(0);
     expect(exported.stdout).toContain('ref: slack');
     expect(exported.stdout).not.toContain('attune-pack-file-v1');
+    scene.write('snapshot.json', (await run(scene, 'export', '-o', 'json')).stdout);
+    const compared = await run(scene, ...apply, '--dry-run', '--against', 'snapshot.json');
+    expect([compared.code, compared.stderr]).toEqual([0, '']);
+    expect(compared.stdout).toMatch(/No changes/);
   });
 
   it.each(['SIGTERM', 'SIGKILL'] as const)('are whole after %s in the middle of a fetch', async (signal) => {

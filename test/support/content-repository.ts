@@ -33,6 +33,8 @@ export interface ContentRepository {
     options?: Partial<ReconcileOptions>,
     contents?: Partial<ContentOptions>,
   ) => Promise<Reconciliation>;
+  /** As `pass`, without a look at the host. */
+  readonly passAlone: () => Promise<Reconciliation>;
 }
 
 /** Makes all of it; it lasts as long as the test. */
@@ -64,6 +66,16 @@ export async function makeContentRepository(
     renew: undefined,
     acceptMoved: false,
   };
+  const common: ReconcileOptions = {
+    paths: ['packs'],
+    cwd,
+    database,
+    mode: 'apply',
+    source: 'main',
+    identity: { host: 'host.example', actor: 'somebody', version: '1.2.3' },
+    commandEnvironment: { PATH: '/usr/bin:/bin' },
+    lockTimeout: 10_000,
+  };
   return {
     cwd,
     packs,
@@ -83,19 +95,8 @@ export async function makeContentRepository(
     lockFile: () => readFileSync(join(cwd, 'reconcile.lock.yaml'), 'utf8'),
     cli: (args, env = {}) => runCli(args, { cwd, env: { TERM: 'dumb', DATABASE_URL: url, ...env } }),
     pass: (options = {}, changes = {}) =>
-      reconcileOnce({
-        paths: ['packs'],
-        cwd,
-        database,
-        mode: 'apply',
-        source: 'main',
-        identity: { host: 'host.example', actor: 'somebody', version: '1.2.3' },
-        commandEnvironment: { PATH: '/usr/bin:/bin' },
-        lockTimeout: 10_000,
-        host,
-        contents: { ...contents, ...changes },
-        ...options,
-      }),
+      reconcileOnce({ ...common, host, contents: { ...contents, ...changes }, ...options }),
+    passAlone: () => reconcileOnce({ ...common, contents }),
   };
 }
 

@@ -24,14 +24,19 @@ interface ResolvedContent {
 }
 
 /** Resolves manifests together with the content of the pack `slack`, whose files lie in `content/`. */
-async function resolve(files: Readonly<Record<string, string>>, pack = 'slack'): Promise<ResolvedContent> {
+async function resolve(
+  files: Readonly<Record<string, string>>,
+  { pack = 'slack', version }: { readonly pack?: string; readonly version?: string } = {},
+): Promise<ResolvedContent> {
   const cwd = makeTree(files);
   const own = await readDocuments(['manifests'], { cwd });
   const hasContent = Object.keys(files).some((path) => path.startsWith('content/'));
   const read = hasContent ? await readDocuments(['content'], { cwd }) : { documents: [] };
   const declarations = findDeclarations(own.documents);
   const contents: ContentsByPack = hasContent
-    ? new Map([[pack, { directory: 'content', fields, location: { file: 'x', line: 1, column: 1 } }]])
+    ? new Map([
+        [pack, { directory: 'content', fields, location: { file: 'x', line: 1, column: 1 }, version }],
+      ])
     : new Map();
   const documents = [...own.documents, ...restrictContent(read.documents)];
   const { catalog, diagnostics } = await resolveCatalog(documents, { strict: true, contents });
@@ -214,6 +219,42 @@ describe('the content of a pack that nobody declares', () => {
     });
     expect(findings).toEqual([]);
     expect(find('slack')?.fields).toMatchObject({ ...fields, label: 'Slack for all', version: '2.1.0' });
+  });
+});
+
+describe('content that brings what nobody asked for', () => {
+  const dependent = 'kind: Pack\nref: other\nversion: 1.0.0\ndependencies: [slack]\n';
+  const plain = 'ref: slack\nversion: 2.1.0\n';
+
+  it.each([
+    ['before', `ref: victim\nversion: 6.6.6\n---\n${plain}`],
+    ['behind', `${plain}---\nref: victim\nversion: 6.6.6\n`],
+  ])('describes no other pack %s its own', async (_, text) => {
+    const { find, findings } = await resolve({
+      'manifests/slack.yaml': declaration,
+      'content/pack.yaml': text,
+    });
+    expect(findings).toContain('error content.mismatch content/pack.yaml:4:6');
+    expect(find('victim')).toBeUndefined();
+  });
+
+  it('is no other pack than the one that others need', async () => {
+    const { find, findings } = await resolve({
+      'manifests/other.yaml': dependent,
+      'content/pack.yaml': 'ref: core\nversion: 2.1.0\n',
+    });
+    expect(findings).toContain('error content.mismatch content/pack.yaml:1:6');
+    expect(find('core')).toBeUndefined();
+  });
+
+  it.each([
+    ['a pack that others need', dependent],
+    ['a declared pack', declaration.replace(/source: .*/, 'source: { type: registry }')],
+  ])('has no other version than the index says: %s', async (_, manifest) => {
+    const files = { 'manifests/a.yaml': manifest, 'content/pack.yaml': plain };
+    const { findings } = await resolve(files, { version: '2.2.0' });
+    expect(findings).toContain('error content.mismatch content/pack.yaml:2:10');
+    expect((await resolve(files, { version: '2.1.0' })).findings).toEqual([]);
   });
 });
 

@@ -1,10 +1,11 @@
 import { isJsonObject, type JsonObject, type JsonPath, type JsonValue } from '../catalog/json.ts';
 import { satisfies } from '../catalog/version-constraint.ts';
-import type { Diagnostic } from '../diagnostics.ts';
+import type { Diagnostic, Location } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
 import { asText } from './as-text.ts';
 import type { Manifest } from './classify-documents.ts';
 import { displayWord } from './display-place.ts';
+import type { PackContents } from './pack-contents.ts';
 import type { PackSource } from './pack-source.ts';
 import { readWantedVersion } from './read-source.ts';
 import { columnOfKey, spellingsOf } from './spellings.ts';
@@ -66,25 +67,14 @@ function isOwn([key, inner]: JsonPath, own: JsonObject): boolean {
   return Object.hasOwn(stated, String(inner));
 }
 
-/** Finds content that is another pack than the declaration says, or another version. */
+/** Finds content that has another version than the declaration says. */
 export function checkContent(content: PackSource, { document, value }: Manifest): readonly Diagnostic[] {
-  const { ref, version } = content.stated;
+  const { version } = content.stated;
   const wanted = readWantedVersion(value['version']);
-  const findings: Diagnostic[] = [];
-  const code = 'content.mismatch';
-  if (typeof ref === 'string' && ref !== value['ref']) {
-    findings.push({
-      code,
-      severity: 'error',
-      location: content.document.locate(['ref']),
-      message: `The content of the pack ${displayWord(asText(value['ref']))} is that of the pack ${displayWord(ref)}.`,
-      hint: 'Correct `ref` or `source` in the manifest.',
-      related: [{ location: document.locate(['source']), message: 'Its source is here.' }],
-    });
-  }
-  if (typeof version === 'string' && wanted !== undefined && !satisfies(version, wanted)) {
-    findings.push({
-      code,
+  if (typeof version !== 'string' || wanted === undefined || satisfies(version, wanted)) return [];
+  return [
+    {
+      code: 'content.mismatch',
       severity: 'error',
       location: document.locate(['version']),
       message: `The content has version ${displayWord(version)}, which does not satisfy ${displayWord(asText(value['version']))}.`,
@@ -92,7 +82,49 @@ export function checkContent(content: PackSource, { document, value }: Manifest)
       related: [
         { location: content.document.locate(['version']), message: "The content's version is here." },
       ],
-    });
-  }
-  return findings;
+    },
+  ];
+}
+
+/** Finds what a content brings besides the pack that it was fetched for, and a version that an index says otherwise. */
+export function checkIdentity(
+  manifests: readonly Manifest[],
+  { ref, found }: { readonly ref: string; readonly found: PackContents },
+): readonly Diagnostic[] {
+  const findings = manifests.flatMap(({ document, value }, index) => {
+    const message = describeOther(value, { ref, isFirst: index === 0 });
+    return message === undefined ? [] : [mismatch(document.locate(['ref']), message, found)];
+  });
+  const [first] = manifests;
+  const version = first?.value['version'];
+  if (first === undefined || typeof version !== 'string' || isVersion(version, found.version))
+    return findings;
+  const message = `The content has version ${displayWord(version)}, and the index says ${displayWord(found.version ?? '')}.`;
+  return [...findings, mismatch(first.document.locate(['version']), message, found)];
+}
+
+function describeOther(
+  { ref: stated }: Manifest['value'],
+  { ref, isFirst }: { readonly ref: string; readonly isFirst: boolean },
+): string | undefined {
+  const content = `The content of the pack ${displayWord(ref)}`;
+  if (!isFirst) return `${content} describes more than one pack.`;
+  if (typeof stated !== 'string' || stated === ref) return undefined;
+  return `${content} is that of the pack ${displayWord(stated)}.`;
+}
+
+function isVersion(version: string, wanted: string | undefined): boolean {
+  const constraint = wanted === undefined ? undefined : readWantedVersion(wanted);
+  return constraint === undefined || satisfies(version, constraint);
+}
+
+function mismatch(location: Location, message: string, { location: asked }: PackContents): Diagnostic {
+  return {
+    code: 'content.mismatch',
+    severity: 'error',
+    location,
+    message,
+    hint: 'Let the source lead to the content of that pack alone.',
+    related: [{ location: asked, message: 'It is asked for here.' }],
+  };
 }

@@ -27,6 +27,8 @@ export interface PackContents {
   readonly fields: JsonObject;
   /** Where the pack is asked for, for findings about content as a whole. */
   readonly location: Location;
+  /** Version that an index says the content has; undefined where none does. */
+  readonly version?: string | undefined;
 }
 
 /** Contents by the refs of their packs. */

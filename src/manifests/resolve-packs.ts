@@ -1,7 +1,7 @@
 import type { Diagnostic, Severity } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
 import type { ClassifiedDocuments, Manifest } from './classify-documents.ts';
-import { checkContent, overlayContent } from './overlay-content.ts';
+import { checkContent, checkIdentity, overlayContent } from './overlay-content.ts';
 import type { ContentsByPack, PackContents } from './pack-contents.ts';
 import { readPackSource, type PackSource } from './pack-source.ts';
 import { resolvePack, type PackContent, type ResolvedPack } from './resolve-pack.ts';
@@ -32,11 +32,15 @@ export function pairContents(
   contents: ContentsByPack,
 ): readonly PairedPack[] {
   const fetched = findFetched(packs, contents);
-  const isFetched = new Set(fetched.values());
+  const isFetched = new Set([...fetched.values()].flat());
   const declared = new Set<string>();
   const paired: PairedPack[] = [];
   const read = (manifest: Manifest): PackSource =>
     readPackSource(manifest, schemaOf(manifest, configSchemas));
+  const identify = (ref: string): readonly Diagnostic[] => {
+    const found = contents.get(ref);
+    return found === undefined ? [] : checkIdentity(fetched.get(ref) ?? [], { ref, found });
+  };
   for (const manifest of packs) {
     if (isFetched.has(manifest)) continue;
     const { ref, source = null } = manifest.value;
@@ -47,34 +51,41 @@ export function pairContents(
     }
     declared.add(ref);
     const content = toContent(contents.get(ref));
-    const own = fetched.get(ref);
+    const [own] = fetched.get(ref) ?? [];
     paired.push(
       own === undefined
         ? { source: read(manifest), content, mismatches: [] }
         : {
             source: overlayContent(read(own), manifest),
             content,
-            mismatches: checkContent(read(own), manifest),
+            mismatches: [...identify(ref), ...checkContent(read(own), manifest)],
           },
     );
   }
-  for (const [ref, manifest] of fetched) {
-    if (declared.has(ref)) continue;
-    paired.push({ source: read(manifest), content: toContent(contents.get(ref)), mismatches: [] });
+  for (const [ref, [manifest]] of fetched) {
+    if (declared.has(ref) || manifest === undefined) continue;
+    const content = toContent(contents.get(ref));
+    paired.push({ source: read(manifest), content, mismatches: identify(ref) });
   }
   return paired;
 }
 
-/** The `pack.yaml` of each content, by the ref that the content was fetched for. */
-function findFetched(packs: readonly Manifest[], contents: ContentsByPack): ReadonlyMap<string, Manifest> {
+/** The documents in the `pack.yaml` of each content, by the ref that the content was fetched for: one, unless it is wrong. */
+function findFetched(
+  packs: readonly Manifest[],
+  contents: ContentsByPack,
+): ReadonlyMap<string, readonly Manifest[]> {
   const refs = new Map([...contents].map(([ref, { directory }]) => [directory, ref]));
-  return new Map(
-    packs.flatMap((manifest) => {
-      const { role, packDirectory = '' } = manifest.document.file;
-      const ref = role === 'pack' ? refs.get(packDirectory) : undefined;
-      return ref === undefined ? [] : [[ref, manifest]];
-    }),
-  );
+  const fetched = new Map<string, Manifest[]>();
+  for (const manifest of packs) {
+    const { role, packDirectory = '' } = manifest.document.file;
+    const ref = role === 'pack' ? refs.get(packDirectory) : undefined;
+    if (ref === undefined) continue;
+    const others = fetched.get(ref);
+    if (others === undefined) fetched.set(ref, [manifest]);
+    else others.push(manifest);
+  }
+  return fetched;
 }
 
 function schemaOf(

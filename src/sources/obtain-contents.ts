@@ -96,18 +96,22 @@ export async function obtainContents(
 function findPinned({ pack, source, pin }: ContentRequest, root: string): ObtainedContent | undefined {
   if (pin === undefined || source.type === 'local') return undefined;
   const content = findContent(root, pack, pin.digest);
-  if (content === undefined || !isSigned(content, source, pin)) return undefined;
+  if (content === undefined || !hasComeFrom(content, source, pin)) return undefined;
   return { content, commit: pin.commit, archive: pin.archive, isImmutable: true, isVerified: false };
 }
 
-/** Whether those signatures were seen that are asked for now. */
-function isSigned({ provenances }: PackContent, source: ConcreteSource, { commit }: Pin): boolean {
-  if (source.type !== 'git' || source.signers === undefined) return true;
-  const signers = findDigest(source.signers);
-  return (
-    signers !== undefined &&
-    provenances.some((each) => each['commit'] === commit && each['signers'] === signers)
+/**
+ * Whether it was seen on this host that the commit or archive holds that content, with the signatures that are asked for now: a pin is what
+ * somebody says, and may put an old content under a new name.
+ */
+function hasComeFrom({ provenances }: PackContent, source: ConcreteSource, pin: Pin): boolean {
+  const seen = provenances.filter(
+    ({ commit, sha256, path }) =>
+      path === source.path && (source.type === 'git' ? commit === pin.commit : sha256 === pin.archive),
   );
+  if (source.type !== 'git' || source.signers === undefined) return seen.length > 0;
+  const signers = findDigest(source.signers);
+  return signers !== undefined && seen.some((each) => each['signers'] === signers);
 }
 
 /** A file that cannot be read is reported by whoever looks at signatures. */

@@ -1,4 +1,5 @@
 import type { Candidate } from '../../catalog/dependencies/dependency-graph.ts';
+import { withoutCredential } from '../../catalog/public-url.ts';
 import type { ContentSource } from '../../catalog/content-source.ts';
 import type { Diagnostic, Location } from '../../diagnostics.ts';
 import type { Declaration } from '../../manifests/pack-contents.ts';
@@ -29,9 +30,11 @@ export function collectLocked(
 ): Candidates {
   const places = new Map<string, Place>();
   const list: Candidate[] = [];
+  const named = nameIndexes(declarations);
   for (const [ref, locked] of lock.packs) {
     const { version, registry, source } = locked;
     if (registry === undefined || isRenewed(ref, options)) continue;
+    if (!mayDecide(registry, named.get(ref), options)) continue;
     const candidate = { ref, version, origin: registry, dependencies: undefined, isPreferred: true };
     list.push(candidate);
     const checksum = locked.verified ? (locked.archive ?? locked.digest) : undefined;
@@ -40,18 +43,34 @@ export function collectLocked(
   return { list, diagnostics: [], requestOf: toRequests(places, declarations) };
 }
 
+/** The one index that counts for a pack, where its manifest names one. */
+function nameIndexes(declarations: readonly Declaration[]): ReadonlyMap<string, string> {
+  return new Map(
+    declarations.flatMap(({ ref, source: { type, url } }) =>
+      type === 'registry' && url !== undefined ? [[ref, url]] : [],
+    ),
+  );
+}
+
+/** Whether an index that is locked is one that counts. A host without indexes takes what those of others had. */
+function mayDecide(
+  registry: string,
+  named: string | undefined,
+  { registries }: Pick<FetchContext['options'], 'registries'>,
+): boolean {
+  if (named !== undefined) return registry === withoutCredential(named);
+  return registries.length === 0 || registries.some((url) => registry === withoutCredential(url));
+}
+
 /** The candidates of the lock file, which are preferred, and those of every index. */
 export async function collectIndexed(
   declarations: readonly Declaration[],
   context: Pick<FetchContext, 'lock' | 'options'>,
 ): Promise<Candidates> {
-  const { registries, sources } = context.options;
-  const named = new Map(
-    declarations.flatMap(({ ref, source: { type, url } }) =>
-      type === 'registry' && url !== undefined ? [[ref, url]] : [],
-    ),
-  );
-  const indexes = await readIndexes([...new Set([...registries, ...named.values()])], sources);
+  const { registries, sources, offline } = context.options;
+  const named = nameIndexes(declarations);
+  const urls = [...new Set([...registries, ...named.values()])];
+  const indexes = await readIndexes(urls, sources, { offline });
   const preferred = new Set(collectLocked(declarations, context).list.map(idOf));
   const places = new Map<string, Place>();
   const list: Candidate[] = [];

@@ -51,7 +51,7 @@ const none: IndexedPacks = { fetched: [], documents: [], findings: [], filesRead
  */
 export async function chooseIndexed(asked: Asked, context: FetchContext): Promise<IndexedPacks> {
   const { declarations } = asked;
-  const { registries, lock, offline } = context.options;
+  const { registries, lock } = context.options;
   const hasIndexes = registries.length > 0 || declarations.some(({ source }) => source.type === 'registry');
   const hasLocked = [...context.lock.packs.values()].some(({ registry }) => registry !== undefined);
   if (!hasIndexes && !hasLocked) return none;
@@ -59,8 +59,8 @@ export async function chooseIndexed(asked: Asked, context: FetchContext): Promis
   const own = new Set(declared.map(({ ref }) => ref));
   if (declared.every(({ dependencies }) => dependencies.every(({ ref }) => own.has(ref)))) return none;
   const locked = collectLocked(declarations, context);
-  // What may not be fetched, or would not count, is not asked for.
-  const isLast = !hasIndexes || lock === 'exact' || offline;
+  // What would not count is not asked for.
+  const isLast = !hasIndexes || lock === 'exact';
   const kept = await settle(asked, { declared, candidates: locked, isLast }, context);
   if (kept !== undefined) return hasIndexes && isLast ? blameLock(kept) : kept;
   const candidates = await collectIndexed(declarations, context);

@@ -40,8 +40,8 @@ export function toContentsByPack(fetched: readonly FetchedPack[], cwd: string): 
   return new Map(
     fetched.map((found) => {
       const directory = renderPath(cwd, found.obtained.content.directory);
-      const { pack, location } = found.request;
-      return [pack, { directory, fields: describeOrigin(found), location }];
+      const { pack, location, indexed } = found.request;
+      return [pack, { directory, fields: describeOrigin(found), location, version: indexed?.version }];
     }),
   );
 }

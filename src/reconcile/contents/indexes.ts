@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../../diagnostics.ts';
+import { publicUrl } from '../../catalog/public-url.ts';
 import type { RegistryEntry } from '../../catalog/registry-entry.ts';
 import { readRegistryIndex } from '../../manifests/registry-index/read-registry-index.ts';
 import { runBounded } from '../../process/run-bounded.ts';
-import { fetchIndex } from '../../sources/http/fetch-index.ts';
+import { fetchIndex, readKeptIndex, type FetchedIndex } from '../../sources/http/fetch-index.ts';
 import { SourceFailure } from '../../sources/source-failure.ts';
 import type { SourceOptions } from '../../sources/source-options.ts';
 
@@ -30,9 +31,17 @@ export interface Indexes {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Asks each index once. One that cannot be reached is left out with a finding, or stands by what it said the last time. */
-export async function readIndexes(urls: readonly string[], options: SourceOptions): Promise<Indexes> {
-  const answers = await runBounded(urls, concurrency, (url) => readIndex(url, options));
+/**
+ * Asks each index once, or takes what it said the last time where nothing may be fetched. One that cannot be reached is left out with a
+ * finding, or stands by what it said the last time.
+ */
+export async function readIndexes(
+  urls: readonly string[],
+  options: SourceOptions,
+  { offline }: { readonly offline: boolean },
+): Promise<Indexes> {
+  const fetch = offline ? readKeptIndex : fetchIndex;
+  const answers = await runBounded(urls, concurrency, (url) => readIndex(url, () => fetch(url, options)));
   const byUrl = new Map(answers.map(({ url, entries }) => [url, entries]));
   return {
     list: ({ named, registries }) => {
@@ -54,9 +63,9 @@ interface Answer {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function readIndex(url: string, options: SourceOptions): Promise<Answer> {
+async function readIndex(url: string, fetch: () => Promise<FetchedIndex>): Promise<Answer> {
   try {
-    const fetched = await fetchIndex(url, options);
+    const fetched = await fetch();
     const { entries, diagnostics } = readRegistryIndex(fetched.value, url);
     return {
       url,
@@ -82,7 +91,7 @@ function describeStale(url: string): Diagnostic {
   return {
     code: 'source.unavailable',
     severity: 'warning',
-    message: `The index ${url} cannot be reached: what it said the last time counts until then.`,
+    message: `The index ${publicUrl(url)} cannot be reached: what it said the last time counts until then.`,
     hint: 'See that it can be reached from here.',
   };
 }

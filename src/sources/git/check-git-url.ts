@@ -9,6 +9,12 @@ const allowedSchemes: ReadonlySet<string> = new Set(['https:', 'http:', 'ssh:', 
 /** `git@host:path`, as ssh's own tools write it; a host that begins with a dash would be an option of ssh. */
 const scpLike = /^(?:[\w.][\w.+-]*@)?(?:[\w][\w.-]*|\[[0-9a-fA-F:.]+\]):(?!\/\/)(?=[^-:])[^\0]+$/;
 
+/** Host and port, and perhaps a user, that everybody finds at the same place; in group 1 a host that is no IPv6 address. */
+const plainAuthority =
+  /^[A-Za-z][\w+.-]*:\/\/(?:[\w.+%-]+@)?(?:([\w.-]+)|\[[0-9a-fA-F:.]+\])(?::\d+)?(?=\/|$)/;
+
+const dotSegment = /\/(?:\.|%2e){1,2}(?=\/|$)/i;
+
 const howToWrite = 'Write https://host/path, ssh://user@host/path, git@host:path or git://host/path.';
 
 /**
@@ -64,6 +70,12 @@ function checkScheme(url: string): string {
   if (/^(?:-|%2d)/i.test(hostname) || /^(?:-|%2d)/i.test(username) || hostname === '') {
     throw refuse('the address of the repository names no host', howToWrite);
   }
+  if (!isUnambiguous(url, parsed)) {
+    throw refuse(
+      'the address of the repository can be read in more than one way',
+      'Write the host as servers have it, in ASCII, and the path without backslashes, . and ...',
+    );
+  }
   if (/%(?:[01][0-9a-f]|7f)/i.test(url)) {
     throw refuse('the address of the repository holds escaped control characters', 'Take them out.');
   }
@@ -76,6 +88,14 @@ function checkScheme(url: string): string {
     );
   }
   return url;
+}
+
+/** Git may find another host in an address than we do, and would then send a credential there that is meant for ours. */
+function isUnambiguous(url: string, { hostname }: URL): boolean {
+  const authority = plainAuthority.exec(url);
+  if (authority === null || url.includes('\\') || dotSegment.test(url)) return false;
+  const [, host] = authority;
+  return host === undefined || host.toLowerCase() === hostname.toLowerCase();
 }
 
 function parse(url: string): URL | undefined {

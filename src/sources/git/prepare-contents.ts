@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { SourceFailure, type Outcome } from '../source-failure.ts';
 import type { SourceOptions } from '../source-options.ts';
 import { catchFailure, valueOf } from './catch-failure.ts';
@@ -111,7 +112,10 @@ async function provideCommits(
     await openMirror(repository);
     return await provideCommits(repository, requests, settled);
   }
-  const blobs = requests.some(({ path }, index) => path === '' && at(wanted, index).some(isMissing));
+  // Git takes no settings for a remote whose name begins with a slash: it would not know that blobs may be missing.
+  const blobs =
+    isAbsolute(repository.url) ||
+    requests.some(({ path }, index) => path === '' && at(wanted, index).some(isMissing));
   const failures = await fetchCommits(repository, missing, { blobs });
   const now = missing.length === 0 ? present : await inspectObjects(repository, wanted.flat());
   return settled.map((outcome, index) => {

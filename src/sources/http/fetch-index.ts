@@ -1,10 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { JsonValue } from '../../catalog/json.ts';
 import { explainSystemError } from '../explain-system-error.ts';
 import type { SourceOptions } from '../source-options.ts';
 import { parseAddress, showAddress } from './address.ts';
+import { SourceFailure } from '../source-failure.ts';
 import { downloadCached } from './cached-download.ts';
+import { digestFile } from './digest-file.ts';
 import { readRecord } from './download-record.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -36,6 +38,18 @@ export async function fetchIndex(url: string, options: SourceOptions): Promise<F
   } catch (error) {
     throw explainSystemError(error, directory);
   }
+}
+
+/** What an index said the last time, without asking for it. Throws SourceFailure (`unavailable`, `refused`, `invalid`). */
+export async function readKeptIndex(url: string, options: SourceOptions): Promise<FetchedIndex> {
+  const name = showAddress(parseAddress(url, options));
+  const directory = join(options.cache, 'indexes');
+  const file = join(directory, readRecord(directory, url)?.sha256 ?? '');
+  if ((await digestFile(file)) !== basename(file)) {
+    const message = `${name} was not fetched on this host yet, and nothing may be fetched`;
+    throw new SourceFailure('unavailable', message, 'Leave out --offline once.');
+  }
+  return { url, value: await readIndex(file, name), isStale: false };
 }
 
 /** One that cannot be read is not kept: the server would say for ever that it is unchanged. */

@@ -1,54 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredObject } from '../../../src/catalog/catalog-object.ts';
-import type { JsonObject } from '../../../src/catalog/json.ts';
-import { readDocuments } from '../../../src/documents/read-documents.ts';
-import {
-  findDeclarations,
-  restrictContent,
-  type ContentsByPack,
-  type Declaration,
-} from '../../../src/manifests/pack-contents.ts';
-import { listPacks } from '../../../src/manifests/list-packs.ts';
-import { resolveCatalog } from '../../../src/manifests/resolve-catalog.ts';
-import { describeFindings, describePlace } from '../../support/describe-findings.ts';
-import { makeTree } from '../../support/temporary-tree.ts';
-
-const fields: JsonObject = { source_type: 'git', source_ref: 'c'.repeat(40), checksum_verified: true };
-
-interface ResolvedContent {
-  readonly findings: readonly string[];
-  readonly messages: readonly string[];
-  readonly declarations: readonly Declaration[];
-  readonly find: (ref: string) => DesiredObject | undefined;
-  readonly listed: ReturnType<typeof listPacks>;
-}
-
-/** Resolves manifests together with the content of the pack `slack`, whose files lie in `content/`. */
-async function resolve(files: Readonly<Record<string, string>>, pack = 'slack'): Promise<ResolvedContent> {
-  const cwd = makeTree(files);
-  const own = await readDocuments(['manifests'], { cwd });
-  const hasContent = Object.keys(files).some((path) => path.startsWith('content/'));
-  const read = hasContent ? await readDocuments(['content'], { cwd }) : { documents: [] };
-  const declarations = findDeclarations(own.documents);
-  const contents: ContentsByPack = hasContent
-    ? new Map([[pack, { directory: 'content', fields, location: { file: 'x', line: 1, column: 1 } }]])
-    : new Map();
-  const documents = [...own.documents, ...restrictContent(read.documents)];
-  const { catalog, diagnostics } = await resolveCatalog(documents, { strict: true, contents });
-  return {
-    findings: describeFindings(diagnostics),
-    messages: diagnostics.map(({ message }) => message),
-    declarations,
-    find: (ref) => catalog.objects.find((object) => object.ref === ref),
-    listed: listPacks(documents, contents),
-  };
-}
-
-const declaration = `kind: Pack
-ref: slack
-version: ^2.0
-source: { type: git, url: "https://git.example.com/packs.git", ref: v2.1.0, path: packs/slack }
-`;
+import { describePlace } from '../../support/describe-findings.ts';
+import { declaration, fields, resolveContent } from '../../support/resolve-content.ts';
 
 const content = `ref: slack
 name: Slack for all
@@ -65,7 +17,7 @@ dependencies: [chat@^1]
 
 describe('a pack whose content is elsewhere', () => {
   it('is what its content says, with what the declaration states in its place', async () => {
-    const { find, findings } = await resolve({
+    const { find, findings } = await resolveContent({
       'manifests/slack.yaml': `${declaration}label: Our Slack
 tags: [ours]
 config: { channel: ops }
@@ -87,7 +39,7 @@ meta: { tier: two }
   });
 
   it('has each part where it was written', async () => {
-    const { find } = await resolve({
+    const { find } = await resolveContent({
       'manifests/slack.yaml': `${declaration}config: { channel: ops }\n`,
       'content/pack.yaml': content.replace('dependencies: [chat@^1]\n', ''),
     });
@@ -99,7 +51,7 @@ meta: { tier: two }
   });
 
   it('checks its config against the schema of the content, at the place that is wrong', async () => {
-    const { findings } = await resolve({
+    const { findings } = await resolveContent({
       'manifests/slack.yaml': `${declaration}config: { retries: often }\n`,
       'content/pack.yaml': content.replace('dependencies: [chat@^1]\n', ''),
     });
@@ -107,7 +59,7 @@ meta: { tier: two }
   });
 
   it('brings its runtimes along, and no runtime of another pack', async () => {
-    const { find, findings } = await resolve({
+    const { find, findings } = await resolveContent({
       'manifests/slack.yaml': declaration,
       'content/pack.yaml': content.replace('dependencies: [chat@^1]\n', ''),
       'content/runtimes/bash.yaml': 'ref: slack.bash\nname: bash\n',
@@ -118,7 +70,7 @@ meta: { tier: two }
   });
 
   it('does not let its content say who owns what, nor where more content is', async () => {
-    const { find, findings } = await resolve({
+    const { find, findings } = await resolveContent({
       'manifests/slack.yaml': declaration,
       'content/pack.yaml': `${content.replace('dependencies: [chat@^1]\n', '')}moved: { from: other }
 lifecycle: { prevent_destroy: true }
@@ -138,7 +90,7 @@ versions: [{ version: "5", moved: { from: "4" } }]
   });
 
   it('is refused when the content is another pack, or another version', async () => {
-    const { findings, messages } = await resolve({
+    const { findings, messages } = await resolveContent({
       'manifests/slack.yaml': declaration,
       'content/pack.yaml': 'ref: chat\nversion: 3.0.0\n',
     });
@@ -156,7 +108,7 @@ versions: [{ version: "5", moved: { from: "4" } }]
     ['">=2,<3"', '2.9.0', true],
     ['">=2,<3"', '3.0.0', false],
   ])('of version %s takes a content of %s: %s', async (wanted, version, isTaken) => {
-    const { findings } = await resolve({
+    const { findings } = await resolveContent({
       'manifests/slack.yaml': declaration.replace('^2.0', wanted),
       'content/pack.yaml': `ref: slack\nversion: ${version}\n`,
     });
@@ -166,21 +118,21 @@ versions: [{ version: "5", moved: { from: "4" } }]
   it('is described by its declaration alone where the content has no manifest', async () => {
     const files = { 'content/README': 'no manifest\n' };
     const whole = declaration.replace('^2.0', '2.1.0');
-    const { find, findings } = await resolve({ ...files, 'manifests/slack.yaml': whole });
+    const { find, findings } = await resolveContent({ ...files, 'manifests/slack.yaml': whole });
     expect(findings).toEqual([]);
     expect(find('slack')?.fields).toMatchObject({ ...fields, version: '2.1.0' });
-    const partial = await resolve({ ...files, 'manifests/slack.yaml': declaration });
+    const partial = await resolveContent({ ...files, 'manifests/slack.yaml': declaration });
     expect(partial.findings).toEqual(['error pack.invalid-version manifests/slack.yaml:3:10']);
   });
 
   it('is left out, without a word, where its content is not there', async () => {
-    const { find, findings } = await resolve({ 'manifests/slack.yaml': declaration });
+    const { find, findings } = await resolveContent({ 'manifests/slack.yaml': declaration });
     expect(find('slack')).toBeUndefined();
     expect(findings).toEqual([]);
   });
 
   it('keeps what makes a StackStorm pack one', async () => {
-    const { find, findings } = await resolve({
+    const { find, findings } = await resolveContent({
       'manifests/slack.yaml': declaration,
       'content/pack.yaml': 'ref: slack\nname: Slack\nversion: 2.1.0\nsystem: {}\nkeywords: [chat]\n',
       'content/requirements.txt': 'requests\n',
@@ -197,18 +149,21 @@ versions: [{ version: "5", moved: { from: "4" } }]
 
   it('is listed with the dependencies that it has together with its content', async () => {
     const files = { 'manifests/slack.yaml': declaration, 'content/pack.yaml': content };
-    const { listed } = await resolve(files);
+    const { listed } = await resolveContent(files);
     expect(listed.map(({ ref, version, dependencies }) => [ref, version, dependencies.length])).toEqual([
       ['slack', '2.1.0', 1],
     ]);
-    const own = await resolve({ ...files, 'manifests/slack.yaml': `${declaration}dependencies: []\n` });
+    const own = await resolveContent({
+      ...files,
+      'manifests/slack.yaml': `${declaration}dependencies: []\n`,
+    });
     expect(own.listed[0]?.dependencies).toEqual([]);
   });
 });
 
 describe('the content of a pack that nobody declares', () => {
   it('is the pack', async () => {
-    const { find, findings } = await resolve({
+    const { find, findings } = await resolveContent({
       'manifests/other.yaml': 'kind: Pack\nref: other\nversion: 1.0.0\ndependencies: [slack]\n',
       'content/pack.yaml': content.replace('dependencies: [chat@^1]\n', ''),
     });
@@ -219,7 +174,7 @@ describe('the content of a pack that nobody declares', () => {
 
 describe('a source', () => {
   it('is read with all that it says', async () => {
-    const { declarations } = await resolve({
+    const { declarations } = await resolveContent({
       'manifests/slack.yaml': `kind: Pack
 ref: slack
 version: 2.1.0
@@ -267,7 +222,7 @@ source:
     ['{ type: svn, url: "https://x.example/a" }', 'manifest.invalid-value', 'source.type'],
     ['{ type: git, url: "https://x.example/a", branch: main }', 'manifest.unknown-key', 'branch'],
   ])('%s is refused: %s, with its place', async (source, code, words) => {
-    const { findings, messages } = await resolve({
+    const { findings, messages } = await resolveContent({
       'manifests/slack.yaml': `kind: Pack\nref: slack\nversion: 1.0.0\nsource: ${source}\n`,
     });
     expect(findings).toEqual([expect.stringMatching(`error ${code} manifests/slack.yaml:4:`)]);
@@ -276,7 +231,7 @@ source:
   });
 
   it('goes with a version that is one, or a constraint', async () => {
-    const { findings } = await resolve({
+    const { findings } = await resolveContent({
       'manifests/slack.yaml': declaration.replace('^2.0', 'latest'),
     });
     expect(findings).toEqual(['error manifest.invalid-value manifests/slack.yaml:3:10']);

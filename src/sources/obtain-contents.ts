@@ -1,6 +1,7 @@
 import { renderChecksum, type Checksum } from '../catalog/checksum.ts';
 import type { Signers } from '../catalog/content-source.ts';
 import type { JsonObject } from '../catalog/json.ts';
+import { describeSigning } from './describe-signing.ts';
 import { fetchArchive } from './archive/fetch-archive.ts';
 import { fetchRepository } from './git/fetch-repository.ts';
 import type { GitTree } from './git/git-request.ts';
@@ -78,7 +79,7 @@ export async function obtainContents(
   const outcomes = new Map<string, Outcome<ObtainedContent>>();
   const missing: ContentRequest[] = [];
   for (const request of requests) {
-    const found = findPinned(request, options.root);
+    const found = await findPinned(request, options.root);
     if (found !== undefined) outcomes.set(request.pack, accept(request, found));
     else if (options.offline && request.source.type !== 'local')
       outcomes.set(request.pack, refuseOffline(request));
@@ -91,11 +92,35 @@ export async function obtainContents(
 }
 
 /** What a pin leads to costs no look at the remote. A directory may have changed: it is always looked at. */
-function findPinned({ pack, source, pin }: ContentRequest, root: string): ObtainedContent | undefined {
+async function findPinned(
+  { pack, source, pin }: ContentRequest,
+  root: string,
+): Promise<ObtainedContent | undefined> {
   if (pin === undefined || source.type === 'local') return undefined;
-  const content = findContent(root, pack, pin.digest);
+  const content =
+    source.type === 'git' && source.signers !== undefined
+      ? await findSigned(pack, { source, commit: pin.commit ?? '' }, root)
+      : findContent(root, pack, pin.digest);
   if (content === undefined) return undefined;
   return { content, commit: pin.commit, archive: pin.archive, isImmutable: true, isVerified: false };
+}
+
+/** Content counts as signed only where it was verified with the keys as they are now. */
+async function findSigned(pack: string, origin: GitOrigin, root: string): Promise<PackContent | undefined> {
+  const signing = await describeSigning(origin.source);
+  if (signing === undefined) return undefined;
+  return findByProvenance(root, pack, { ...describeOrigin(origin), ...signing });
+}
+
+interface GitOrigin {
+  readonly source: Extract<ConcreteSource, { readonly type: 'git' }>;
+  readonly commit: string;
+}
+
+/** All that content out of a repository depends on. */
+function describeOrigin({ source, commit }: GitOrigin): JsonObject {
+  const { type, url, path, submodules, lfs } = source;
+  return { type, url, path, submodules, lfs, commit };
 }
 
 function refuseOffline({ pack }: ContentRequest): Outcome<ObtainedContent> {
@@ -155,8 +180,8 @@ async function storeTree(
   tree: GitTree,
   options: ObtainOptions,
 ): Promise<ObtainedContent> {
-  const { url, path, submodules, lfs } = source;
-  const provenance = { type: 'git', url, path, submodules, lfs, commit: tree.commit };
+  const origin = describeOrigin({ source, commit: tree.commit });
+  const provenance = { ...origin, ...(await describeSigning(source)) };
   const content = await storeOnce(pack, { provenance, fill: tree.writeTo }, options);
   const isImmutable = tree.refKind === 'tag' || tree.refKind === 'commit';
   return { content, commit: tree.commit, archive: undefined, isImmutable, isVerified: false };

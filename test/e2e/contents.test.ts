@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { JsonHistory } from '../../src/report/report-schema.ts';
 import { makeGitScene, packFile, sourced, type GitScene } from '../support/content-repository.ts';
 import { readReport } from '../support/environment-repository.ts';
 import { startGitHttp } from '../support/git-http-server.ts';
@@ -110,9 +111,9 @@ describe('contents of packs', () => {
     const collected = await run(scene, 'content', 'gc', '--now');
     expect(collected.code).toBe(0);
     expect(scene.read('slack/old.txt')).toBe('old');
-    const history = JSON.stringify(readReport(await run(scene, 'history', '--verbose', '-o', 'json')));
-    console.log(history, (await run(scene, 'history', '--help')).stdout);
-    for (const id of [old, commit]) expect(history).toContain(id);
+    const runs = readReport(await run(scene, 'history', '-o', 'json')) as JsonHistory;
+    const last = await run(scene, 'history', runs.runs[0]?.runId ?? '');
+    for (const id of [old, commit, '2.1.0', '2.2.0']) expect(last.stdout).toContain(id);
   });
 
   it('are applied by a plan that was reviewed, and by no other', async () => {

@@ -53,8 +53,7 @@ export async function resolveContents(
   const context: FetchContext = { options, lock, memory };
   const requests = declarations.flatMap((declaration) => requestDeclared(declaration) ?? []);
   const direct = await fetchRequested(requests, context);
-  const contents = direct.fetched.map(({ obtained }) => obtained.content);
-  const read = await readContentDocuments(contents, { cwd, limits });
+  const read = await readContentDocuments(direct.fetched, { cwd, limits });
   const asked = { documents, declarations, direct: direct.fetched, read, cwd, limits };
   const indexed = await chooseIndexed(asked, context);
   memory.save();

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JsonHistory } from '../../src/report/report-schema.ts';
 import { makeGitScene, packFile, sourced, type GitScene } from '../support/content-repository.ts';
 import { readReport } from '../support/environment-repository.ts';
 import { startGitHttp } from '../support/git-http-server.ts';
@@ -110,9 +111,9 @@ describe('contents of packs', () => {
     const collected = await run(scene, 'content', 'gc', '--now');
     expect(collected.code).toBe(0);
     expect(scene.read('slack/old.txt')).toBe('old');
-    const history = JSON.stringify(readReport(await run(scene, 'history', '--verbose', '-o', 'json')));
-    console.log(history, (await run(scene, 'history', '--help')).stdout);
-    for (const id of [old, commit]) expect(history).toContain(id);
+    const runs = readReport(await run(scene, 'history', '-o', 'json')) as JsonHistory;
+    const last = await run(scene, 'history', runs.runs[0]?.runId ?? '');
+    for (const id of [old, commit, '2.1.0', '2.2.0']) expect(last.stdout).toContain(id);
   });
 
   it('are applied by a plan that was reviewed, and by no other', async () => {
@@ -162,7 +163,7 @@ describe('contents of packs', () => {
 
   it.each(['SIGTERM', 'SIGKILL'] as const)('are whole after %s in the middle of a fetch', async (signal) => {
     const scene = await makeGitScene(['slack', 'jira']);
-    for (const after of [0, 40, 400]) {
+    for (const after of [0, 400]) {
       let isStalled: () => void = () => {};
       const stalled = new Promise<void>((resolve) => (isStalled = resolve));
       scene.server.treat((request) =>
@@ -184,5 +185,34 @@ describe('contents of packs', () => {
     expect([healed.code, healed.stderr]).toEqual([0, '']);
     expect(scene.read('jira/pack.yaml')).toBe(packFile('jira'));
     expect((await run(scene, ...apply)).stdout).toMatch(/No changes|Nothing/);
+  });
+
+  it.each([
+    ['the contents are stored', '.reconcile/packs', '.store'],
+    ['the lock file is written, and the contents do not serve yet', '.', 'reconcile.lock.yaml'],
+    ['contents begin to serve', '.reconcile/packs', '.gen'],
+  ])('are made whole by the next run when one is killed as %s', async (_, directory, name) => {
+    const scene = await makeGitScene(['slack', 'jira']);
+    mkdirSync(join(scene.cwd, directory), { recursive: true });
+    const seen = new Promise<void>((resolve) => {
+      const watcher = watch(join(scene.cwd, directory), (_event, file) => {
+        if (file === name) resolve();
+      });
+      onTestFinished(() => watcher.close());
+    });
+    const started = startCli(apply, { cwd: scene.cwd, env: { TERM: 'dumb', DATABASE_URL: scene.url } });
+    await Promise.race([seen, started.result]);
+    started.process.kill('SIGKILL');
+    await started.result;
+    const serving = ['slack', 'jira'].filter((ref) => existsSync(join(scene.packs, ref)));
+    expect(serving.map((ref) => scene.read(ref, 'pack.yaml'))).toEqual(serving.map((ref) => packFile(ref)));
+    const healed = await run(scene, ...apply);
+    expect([healed.code, healed.stderr]).toEqual([0, '']);
+    for (const ref of ['slack', 'jira']) expect(scene.read(ref, 'pack.yaml')).toBe(packFile(ref));
+    expect(scene.lockFile()).toContain(scene.upstream.git('rev-parse', 'HEAD'));
+    expect(await scene.sql('select ref, storage_path from pack order by ref')).toEqual([
+      { ref: 'jira', storage_path: join(scene.packs, 'jira') },
+      { ref: 'slack', storage_path: join(scene.packs, 'slack') },
+    ]);
   });
 });

@@ -146,8 +146,7 @@ async function readMore(
     return location === undefined ? [] : (candidates.requestOf(candidate, location) ?? []);
   });
   const { fetched, findings } = await fetchRequested(requests, context);
-  const contents = fetched.map(({ obtained }) => obtained.content);
-  const read = await readContentDocuments(contents, { cwd, limits });
+  const read = await readContentDocuments(fetched, { cwd, limits });
   known.findings.push(...findings);
   known.reads.push(read);
   const listed = listPacks(read.documents, toContentsByPack(fetched, cwd));

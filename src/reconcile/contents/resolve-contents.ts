@@ -62,8 +62,7 @@ export async function resolveContents(
     asked.filter(({ pack }) => !refused.has(pack)),
     context,
   );
-  const contents = direct.fetched.map(({ obtained }) => obtained.content);
-  const read = await readContentDocuments(contents, { cwd, limits });
+  const read = await readContentDocuments(direct.fetched, { cwd, limits });
   const indexed = await chooseIndexed(
     { documents, declarations, direct: direct.fetched, read, cwd, limits },
     context,

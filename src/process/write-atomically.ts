@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 interface WriteOptions {
@@ -10,13 +10,15 @@ interface WriteOptions {
 
 /**
  * Writes a file so that it is there whole or not at all: a draft, fsync, rename, fsync of the directory. The draft has the same name
- * every time, so that one which was cut off is written over: only one process at a time may write a file.
+ * every time, so that one which was cut off is replaced: only one process at a time may write a file. A link that somebody put there in the
+ * draft's place is not followed.
  */
 export function writeAtomically(path: string, content: string, options: WriteOptions = {}): void {
   const { draft = `${path}.tmp`, durable = true } = options;
   const directory = dirname(path);
   mkdirSync(directory, { recursive: true });
-  const file = openSync(draft, 'w', 0o644);
+  rmSync(draft, { force: true });
+  const file = openSync(draft, 'wx', 0o644);
   try {
     writeFileSync(file, content);
     if (durable) fsyncSync(file);

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { renderChecksum, type Checksum } from '../../catalog/checksum.ts';
 import { digest } from '../../catalog/digest.ts';
 import { digestDeclaration, type LockedPack } from '../../catalog/pack-lock.ts';
@@ -43,9 +44,18 @@ export function digestOf({ source, version }: Declaration): string {
 
 function toConcrete(source: Declaration['source']): ConcreteSource | undefined {
   const { type, url, ref, path, signers, submodules, lfs } = source;
-  if (type === 'local') return { type, path };
+  if (type === 'local') return { type, path: realPathOf(path) };
   if (url === undefined || type === 'registry') return undefined;
   return type === 'git' ? { type, url, ref, path, signers, submodules, lfs } : { type, url, path };
+}
+
+/** What is checked, and copied afterwards, lies there: no link on the way to it counts twice. One that is not there stays as it is. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 interface IndexedPack {

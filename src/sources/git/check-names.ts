@@ -3,6 +3,10 @@ import { toPrintable } from './to-printable.ts';
 
 const maxNameBytes = 255;
 const maxPathBytes = 4096;
+const maxDepth = 64;
+
+/** Of all paths together: each of their directories is looked at. */
+const maxCharacters = 16 * 1024 * 1024;
 
 /** `.git` as some file system may read it. */
 const gitDirectory = /^(?:\.git|git~1)[. ]*$/i;
@@ -14,14 +18,16 @@ const gitDirectory = /^(?:\.git|git~1)[. ]*$/i;
 export function checkNames(paths: readonly string[]): void {
   const files = new Map<string, string>();
   const directories = new Map<string, string>();
+  const claimed = new Set<string>();
+  checkCharacters(paths);
   for (const path of paths) {
     checkPath(path);
     claim(files, path);
-    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
       const directory = path.slice(0, slash);
-      const known = directories.get(fold(directory));
-      if (known !== undefined && known !== directory) throw collide(known, directory);
-      directories.set(fold(directory), directory);
+      if (claimed.has(directory)) break;
+      claimed.add(directory);
+      claim(directories, directory);
     }
   }
   for (const [folded, path] of files) {
@@ -30,8 +36,17 @@ export function checkNames(paths: readonly string[]): void {
   }
 }
 
+function checkCharacters(paths: readonly string[]): void {
+  if (paths.reduce((sum, { length }) => sum + length, 0) <= maxCharacters) return;
+  throw refuse(`the names of its files have more than ${maxCharacters} characters`, 'Shorten them.');
+}
+
 function checkPath(path: string): void {
-  for (const name of path.split('/')) {
+  const names = path.split('/');
+  if (names.length > maxDepth) {
+    throw refuse(`${toPrintable(path)} lies in more than ${maxDepth} directories`, 'Nest fewer of them.');
+  }
+  for (const name of names) {
     if (name === '' || name === '.' || name === '..' || gitDirectory.test(name)) {
       throw refuse(`a file may not be called ${toPrintable(path)}`, 'Rename it in the repository.');
     }

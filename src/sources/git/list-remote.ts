@@ -15,7 +15,14 @@ export async function listRemote(
   wanted: readonly (string | undefined)[],
 ): Promise<Listing> {
   const patterns = [...new Set(wanted.flatMap(spellRef))];
-  const args = ['ls-remote', '--quiet', '--upload-pack=git-upload-pack', '--end-of-options'];
+  // In no repository, also where there is one: its format may be another one, and its configuration somebody else's.
+  const args = [
+    '--git-dir=/dev/null',
+    'ls-remote',
+    '--quiet',
+    '--upload-pack=git-upload-pack',
+    '--end-of-options',
+  ];
   const answer = await runRemoteGit(repository, { args: [...args, repository.url, ...patterns] });
   if (!answer.ok) return answer;
   const asked = new Set(patterns);

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { killMarked } from '../../process/kill-marked.ts';
 import { removeTree } from '../../process/remove-tree.ts';
 import { runCommand } from '../../process/run-command.ts';
+import { writeAtomically } from '../../process/write-atomically.ts';
 import { mirrorMark, type Repository } from './repository.ts';
 
 /** Packs of a mirror before it is made anew at the next fetch: each fetch adds one or two, and git's own repacking would drop blobs. */
@@ -21,8 +22,25 @@ const damagedFile = 'reconcile-damaged';
 export async function openMirror(repository: Repository): Promise<void> {
   const { directory } = repository;
   if (existsSync(join(directory, damagedFile))) discardMirror(repository);
+  if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) discardMirror(repository);
   if (existsSync(join(directory, busyFile))) endInterruptedFetch(directory);
-  if (!existsSync(join(directory, 'HEAD'))) await makeMirror(repository);
+  if (existsSync(join(directory, 'HEAD'))) restoreSettings(repository);
+  else await makeMirror(repository);
+}
+
+/** Files of a mirror, besides its configuration, by which git can be led elsewhere. We have none of them. */
+const misleading = ['commondir', 'config.worktree', 'info', 'hooks', 'objects/info'];
+
+/**
+ * Whoever can put a mirror into the cache, such as by committing one in the work tree that the cache lies in, may not have git run a
+ * program: its configuration is what git wrote when it made one.
+ */
+function restoreSettings({ directory, format }: Repository): void {
+  for (const name of misleading) removeTree(join(directory, name));
+  const version = format === 'sha1' ? 0 : 1;
+  const extensions = format === 'sha1' ? '' : `[extensions]\n\tobjectformat = ${format}\n`;
+  const core = `[core]\n\trepositoryformatversion = ${version}\n\tfilemode = true\n\tbare = true\n`;
+  writeAtomically(join(directory, 'config'), `${core}${extensions}`, { durable: false });
 }
 
 /** Throws the mirror away; `openMirror` makes it anew. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Signers } from '../../catalog/content-source.ts';
 import { OperationalError } from '../../errors.ts';
@@ -104,7 +104,7 @@ async function withKeys(
   work: (home: string) => Promise<void>,
 ): Promise<void> {
   const file = signers.kind === 'gpg' ? signers.keyring : signers.allowedSigners;
-  if (!existsSync(file)) {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new SourceFailure(
       'refused',
       `the file of signers ${file} is not there`,

@@ -9,6 +9,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readlinkSync,
   type Dirent,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -33,7 +34,7 @@ export interface LocalTree extends FetchedTree {
 }
 
 /**
- * The files of a directory of this host, read when they are written elsewhere. `.git`, `node_modules`, `.venv`, `__pycache__` and
+ * The files of a directory of this host (a real path), read when they are written elsewhere. `.git`, `node_modules`, `.venv`, `__pycache__` and
  * `.reconcile` are left out at any depth. Refuses links and whatever else is no file, and names that are the same where case or
  * composition of characters do not count.
  */
@@ -102,7 +103,10 @@ async function copyInto(copying: Copying, prefix: string, depth = 0): Promise<vo
   }
 }
 
-/** The descriptor is what is copied: whatever takes the file's place after the look at it is not. */
+/**
+ * The descriptor is what is copied: whatever takes the file's place after the look at it is not, nor what lies behind a link that takes the
+ * place of one of its directories.
+ */
 function copyFile({ source, target, limits, totals }: Copying, path: string): void {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
   let file: number | undefined;
@@ -110,6 +114,9 @@ function copyFile({ source, target, limits, totals }: Copying, path: string): vo
     file = openSync(join(source, path), flags);
     const status = fstatSync(file);
     if (!status.isFile()) throw fail('unsafe', `${quote(path)} is no file`);
+    if (readlinkSync(`/proc/self/fd/${file}`) !== join(source, path)) {
+      throw fail('unsafe', `${quote(path)} is somewhere else by now`);
+    }
     totals.files += 1;
     totals.bytes += status.size;
     checkTotals(path, status.size, { limits, totals });

@@ -30,8 +30,15 @@ describe('checkNames', () => {
     [['x\nY']],
     [['not UTF-8 \uFFFD']],
     [['x'.repeat(256)]],
+    [[`${'d/'.repeat(64)}x`]],
     [[Array.from({ length: 30 }, () => 'x'.repeat(200)).join('/')]],
   ])('refuses %j', (paths) => {
+    expect(() => checkNames(paths)).toThrow(expect.objectContaining({ kind: 'unsafe' }) as Error);
+  });
+
+  it('refuses more names than can be looked at in a short time', () => {
+    const directory = Array.from('wxyz', (letter) => letter.repeat(224)).join('/');
+    const paths = Array.from({ length: 20_000 }, (_, index) => `${directory}/${index}`);
     expect(() => checkNames(paths)).toThrow(expect.objectContaining({ kind: 'unsafe' }) as Error);
   });
 });

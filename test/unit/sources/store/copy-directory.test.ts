@@ -3,6 +3,7 @@ import {
   linkSync,
   readFileSync,
   readdirSync,
+  renameSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -44,6 +45,19 @@ describe('a directory of this host', () => {
     expect(copied).toEqual(['a dir', 'a dir/ä ☃.py', 'bin', 'bin/run', 'lib', 'lib/a.py', 'pack.yaml']);
     expect([...readFileSync(join(target, 'a dir/ä ☃.py'))]).toEqual([0, 255]);
     expect(statSync(join(target, 'bin/run')).mode & 0o111).toBe(0o111);
+  });
+
+  it('is not followed out of by a link that takes the place of a directory meanwhile', async () => {
+    const first = Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`source/a/${index}`, '']));
+    const files = { ...first, 'source/b/key': 'own', 'outside/key': 'secret', target: { directory: true } };
+    const root = makeTree(files as Record<string, TreeEntry>);
+    const tree = copyDirectory(join(root, 'source'), defaultContentLimits);
+    const done = tree.writeTo(join(root, 'target'));
+    // It gives others their turn after so many files.
+    renameSync(join(root, 'source/b'), join(root, 'moved'));
+    symlinkSync('../outside', join(root, 'source/b'));
+    await expect(done).rejects.toMatchObject({ kind: 'unsafe' });
+    expect(readdirSync(join(root, 'target'), { recursive: true })).not.toContain('b/key');
   });
 
   it('is copied where files are hard links, as files of their own', async () => {

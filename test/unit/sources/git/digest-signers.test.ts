@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { digestSigners } from '../../../../src/sources/git/digest-signers.ts';
+import { makeTree } from '../../../support/temporary-tree.ts';
+
+describe('digestSigners', () => {
+  it('tells one file from another, and one kind of signers from another', () => {
+    const tree = makeTree({ one: 'a', other: 'b' });
+    const digests = [
+      digestSigners({ kind: 'ssh', allowedSigners: `${tree}/one` }),
+      digestSigners({ kind: 'ssh', allowedSigners: `${tree}/other` }),
+      digestSigners({ kind: 'gpg', keyring: `${tree}/one` }),
+    ];
+    expect(new Set(digests).size).toBe(3);
+  });
+
+  it('neither waits for a pipe nor reads a device', () => {
+    const pipe = `${makeTree({ pipe: { fifo: true } })}/pipe`;
+    for (const allowedSigners of [pipe, '/dev/zero', '/nowhere/keys']) {
+      expect(() => digestSigners({ kind: 'ssh', allowedSigners })).toThrow(
+        expect.objectContaining({ kind: 'refused' }) as Error,
+      );
+    }
+  });
+});

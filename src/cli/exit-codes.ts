@@ -57,7 +57,8 @@ export function exitCodeOf(result: Reconciliation, options: { readonly detailed:
 
 /** Nobody has written anything wrong where nothing but a remote is missing. */
 export function isUnreachable(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.every(({ code, severity }) => severity !== 'error' || code === 'source.unavailable');
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return errors.length > 0 && errors.every(({ code }) => code === 'source.unavailable');
 }
 
 /** A remote that was not there: what it said before counts until it is. */

@@ -7,6 +7,7 @@ import {
   codesOf,
   makeGitScene,
   packFile,
+  sourced,
   type GitScene,
 } from '../../support/content-repository.ts';
 import { core } from '../../support/host-repository.ts';
@@ -49,6 +50,20 @@ describe('content and the environments that are built of it', () => {
       { storage_path: join(scene.packs, 'slack') },
     ]);
     expect((await scene.pass({}, { lock: 'none' })).outcome).toBe('unchanged');
+  });
+
+  it('know a local content by the place where it is kept', async () => {
+    const scene = await makeToolScene();
+    scene.write('upstream/slack/pack.yaml', packFile('slack', '2.1.0', 'runtime_deps: [tool]\n'));
+    scene.write('upstream/slack/needs.txt', 'near\n');
+    scene.write('packs/slack.yaml', sourced('slack', '{type: local, path: ../upstream/slack}'));
+    const result = await scene.pass();
+    expect([result.outcome, codesOf(result)]).toEqual(['applied', []]);
+    expect(servingOf(scene)).toEqual(['near\n', 'near\n']);
+    expect(result.host?.plan.builds.map(({ packDirectory }) => packDirectory)).toEqual([
+      expect.stringMatching(/\/packs\/\.store\/slack\/[^/]+$/),
+    ]);
+    expect(existsSync(join(scene.cwd, 'upstream/slack/.tool'))).toBe(false);
   });
 
   it('are left alone where the host is not looked after', async () => {

@@ -81,15 +81,24 @@ describe('contents from git', () => {
     expect(scene.read('slack', 'kept.txt')).toBe('two');
   });
 
-  it('go on serving when the server is down, and hold up nothing that is locked', async () => {
-    const scene = await makeGitScene();
-    await scene.pass();
-    scene.server.treat(() => ({ kind: 'status', status: 503 }));
-    expect(codesOf(await scene.pass())).toEqual([]);
-    const unlocked = await scene.pass({}, { lock: 'none' });
-    expect([unlocked.outcome, codesOf(unlocked)]).toEqual(['unchanged', ['warning source.unavailable']]);
-    expect(scene.read('slack', 'kept.txt')).toBe('one');
-  });
+  it.each([
+    ['down', { kind: 'status', status: 503 }],
+    ['cut in the middle', { kind: 'cut', after: 40 }],
+    ['slow', { kind: 'stall', after: 40, onStall: () => {} }],
+  ] as const)(
+    'go on serving when the server is %s, and hold up nothing that is locked',
+    async (_, treatment) => {
+      const scene = await makeGitScene();
+      await scene.pass();
+      scene.upstream.commit({ 'slack/kept.txt': 'two' });
+      scene.server.treat(() => treatment);
+      expect(codesOf(await scene.pass())).toEqual([]);
+      const sources = { ...scene.sources, timeout: 1000 };
+      const unlocked = await scene.pass({}, { lock: 'none', sources });
+      expect([unlocked.outcome, codesOf(unlocked)]).toEqual(['unchanged', ['warning source.unavailable']]);
+      expect(scene.read('slack/kept.txt')).toBe('one');
+    },
+  );
 
   it.each([
     ['down', { kind: 'status', status: 503 }],
@@ -101,7 +110,7 @@ describe('contents from git', () => {
     const result = await scene.pass(
       {},
       {
-        sources: { ...scene.sources, timeout: 1500 },
+        sources: { ...scene.sources, timeout: 1000 },
       },
     );
     expect([result.outcome, codesOf(result)]).toEqual(['invalid', ['source.unavailable']]);

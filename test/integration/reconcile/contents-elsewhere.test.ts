@@ -99,13 +99,17 @@ describe('a validation', () => {
   });
 });
 
-describe('a pack whose content says that it is another one', () => {
-  it('fails alone', async () => {
+describe('a pack whose content claims what belongs to another one', () => {
+  it.each([
+    ['its name', { 'slack/pack.yaml': packFile('mail') }],
+    ['its runtime', { 'slack/runtimes/tool.yaml': 'ref: mail.tool\nname: Ours\n' }],
+  ])('fails alone: %s', async (_, files) => {
     const scene = await makeGitScene(['slack']);
-    scene.write('packs/mail.yaml', 'kind: Pack\nref: mail\nversion: 1.0.0\n');
+    scene.write('packs/mail/pack.yaml', packFile('mail', '1.0.0'));
+    scene.write('packs/mail/runtimes/tool.yaml', 'ref: mail.tool\nname: Tool\n');
     await scene.pass();
-    scene.upstream.commit({ 'slack/pack.yaml': packFile('mail') });
-    scene.write('packs/mail.yaml', 'kind: Pack\nref: mail\nversion: 1.1.0\n');
+    scene.upstream.commit(files);
+    scene.write('packs/mail/pack.yaml', packFile('mail', '1.1.0'));
     const result = await scene.pass({ keepGoing: true }, { lock: 'none' });
     expect(result.units?.map(({ unit, status }) => [unit, status])).toEqual([
       ['mail', 'applied'],
@@ -115,5 +119,6 @@ describe('a pack whose content says that it is another one', () => {
       { ref: 'mail', version: '1.1.0' },
       { ref: 'slack', version: '2.1.0' },
     ]);
+    expect(await scene.sql('select ref, name from runtime')).toEqual([{ ref: 'mail.tool', name: 'Tool' }]);
   });
 });

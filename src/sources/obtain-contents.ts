@@ -110,14 +110,14 @@ function hasComeFrom({ provenances }: PackContent, source: ConcreteSource, pin: 
       path === source.path && (source.type === 'git' ? commit === pin.commit : sha256 === pin.archive),
   );
   if (source.type !== 'git' || source.signers === undefined) return seen.length > 0;
-  const signers = findDigest(source.signers);
+  const signers = findDigest(source.signers, source.ref);
   return signers !== undefined && seen.some((each) => each['signers'] === signers);
 }
 
 /** A file that cannot be read is reported by whoever looks at signatures. */
-function findDigest(signers: Signers): string | undefined {
+function findDigest(signers: Signers, ref: string | undefined): string | undefined {
   try {
-    return digestSigners(signers);
+    return digestSigners(signers, ref);
   } catch {
     return undefined;
   }
@@ -189,7 +189,7 @@ async function storeTree(
   options: ObtainOptions,
 ): Promise<ObtainedContent> {
   const { url, path, submodules, lfs, signers } = source;
-  const seen = signers === undefined ? {} : { signers: digestSigners(signers) };
+  const seen = signers === undefined ? {} : { signers: digestSigners(signers, source.ref) };
   const provenance = { type: 'git', url, path, submodules, lfs, commit: tree.commit, ...seen };
   const content = await storeOnce(pack, { provenance, fill: tree.writeTo }, options);
   const isImmutable = tree.refKind === 'tag' || tree.refKind === 'commit';

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { killMarked } from '../../process/kill-marked.ts';
+import { readSmallFile } from '../../process/read-small-file.ts';
 import { removeTree } from '../../process/remove-tree.ts';
 import { runCommand } from '../../process/run-command.ts';
 import { writeAtomically } from '../../process/write-atomically.ts';
@@ -36,11 +37,23 @@ const misleading = ['commondir', 'config.worktree', 'info', 'hooks', 'objects/in
  * program: its configuration is what git wrote when it made one.
  */
 function restoreSettings({ directory, format }: Repository): void {
-  for (const name of misleading) removeTree(join(directory, name));
+  for (const name of misleading) {
+    const path = join(directory, name);
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) removeTree(path);
+  }
   const version = format === 'sha1' ? 0 : 1;
   const extensions = format === 'sha1' ? '' : `[extensions]\n\tobjectformat = ${format}\n`;
   const core = `[core]\n\trepositoryformatversion = ${version}\n\tfilemode = true\n\tbare = true\n`;
-  writeAtomically(join(directory, 'config'), `${core}${extensions}`, { durable: false });
+  const path = join(directory, 'config');
+  const settings = `${core}${extensions}`;
+  if (readSmallFile(path)?.toString('utf8') === settings && !isLink(path)) return;
+  rmSync(path, { force: true, recursive: true });
+  writeAtomically(path, settings, { durable: false });
+}
+
+/** What stands behind a link may be another file by the time that git reads it. */
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /** Throws the mirror away; `openMirror` makes it anew. */
@@ -91,7 +104,8 @@ function endInterruptedFetch(directory: string): void {
   rmSync(join(directory, busyFile), { force: true });
 }
 
-async function makeMirror({ directory, format, localEnv, options }: Repository): Promise<void> {
+async function makeMirror(repository: Repository): Promise<void> {
+  const { directory, format, localEnv, options } = repository;
   const draft = `${directory}.new`;
   removeTree(draft);
   removeTree(directory);
@@ -104,4 +118,5 @@ async function makeMirror({ directory, format, localEnv, options }: Repository):
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   renameSync(draft, directory);
+  restoreSettings(repository);
 }

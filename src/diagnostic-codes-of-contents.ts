@@ -79,4 +79,8 @@ export const diagnosticCodesOfContents = {
     title: 'The lock file does not hold what a pack declares, and must',
     remedy: 'Run `reconcile update`, and commit the lock file.',
   },
+  'lock.unwritable': {
+    title: 'The lock file cannot be written',
+    remedy: 'Let the user of this program write it, or run with `--locked` or `--no-lock`.',
+  },
 } as const satisfies Record<string, CodeMeaning>;

@@ -21,6 +21,7 @@ export type FailureCode =
   | 'embedded.damaged'
   | 'embedded.unwritable'
   | 'plan.stale'
+  | 'source.unavailable'
   | 'environment.unavailable'
   | 'process.failed'
   | 'process.timeout'

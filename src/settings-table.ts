@@ -90,10 +90,10 @@ export const settingsTable = {
   },
   stateDirectory: {
     type: 'text',
-    description: 'Directory of the embedded database.',
+    description: 'Directory of the embedded database, of what is fetched, and of environments.',
     default: '.reconcile',
     group: 'Database',
-    commands: connecting,
+    commands: [...connecting, 'validate', 'update', 'content'],
     placeholder: 'path',
   },
   lockTimeout: {

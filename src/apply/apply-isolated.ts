@@ -12,7 +12,8 @@ import {
 } from './apply-plan.ts';
 import { attempt } from './attempt.ts';
 import type { LocateColumn } from './describe-culprit.ts';
-import { findRejectedChange } from './explain-rejection.ts';
+import type { FindDependents } from './find-culprits.ts';
+import { findRejectedChanges } from './find-rejected-changes.ts';
 
 interface RefusedUnit {
   /** Ref of the pack. */
@@ -21,20 +22,23 @@ interface RefusedUnit {
 }
 
 export interface Isolation {
-  /** Plans anew without a unit that the database refuses, and without those that need it. */
-  readonly leaveOut: (refused: RefusedUnit) => Promise<{ readonly plan: Plan; readonly run: RunContext }>;
+  /** Plans anew without units that the database refuses, and without those that need them. */
+  readonly leaveOut: (
+    refused: readonly RefusedUnit[],
+  ) => Promise<{ readonly plan: Plan; readonly run: RunContext }>;
+  readonly findDependents: FindDependents;
   readonly locate: LocateColumn;
 }
 
 /**
- * As applyPlan, but a unit that the database refuses is undone by a savepoint and left out, with those that need it; everything else is
+ * As applyPlan, but units that the database refuses are undone by a savepoint and left out, with those that need them; everything else is
  * written. A constraint that is checked only at the end of the transaction is checked before. The number of statements depends on how many
- * units are refused, not on how many there are. Throws as applyPlan does; RejectedStatement only where no single object is to blame.
+ * units are refused, and on the logarithm of how many there are. Throws as applyPlan does; RejectedStatement only where no single object is to blame.
  */
 export async function applyIsolated(
   transaction: Queryable,
   input: ApplyInput,
-  { leaveOut, locate }: Isolation,
+  { leaveOut, locate, findDependents }: Isolation,
 ): Promise<ApplyResult> {
   let { plan, run } = input;
   const { layout } = input;
@@ -48,11 +52,11 @@ export async function applyIsolated(
     });
     if (rejection === undefined) break;
     const rejected = await investigate(transaction, () =>
-      findRejectedChange(transaction, { plan: current, layout, rejection, locate }),
+      findRejectedChanges(transaction, { plan: current, layout, locate }, findDependents),
     );
-    if (rejected === undefined) throw rejection;
-    const { object, diagnostic } = rejected;
-    ({ plan, run } = await leaveOut({ unit: packOf(object.ref), diagnostic }));
+    if (rejected.length === 0) throw rejection;
+    const refused = rejected.map(({ object, diagnostic }) => ({ unit: packOf(object.ref), diagnostic }));
+    ({ plan, run } = await leaveOut(refused));
   }
   if (!isEmpty(plan)) await recordApply(transaction, { ...input, plan, run });
   return { runId: run.id, counts: plan.counts, countsByKind: plan.countsByKind };

@@ -62,7 +62,7 @@ export async function writeCatalog(
   transaction: Queryable,
   { plan, layout: { schema } }: Pick<ApplyInput, 'plan' | 'layout'>,
 ): Promise<void> {
-  for (const { objects, run } of buildWrites(plan, schema)) await run(transaction, 0, objects.length);
+  for (const { run } of buildWrites(plan, schema)) await run(transaction);
 }
 
 /** Writes the inventory and the audit. */

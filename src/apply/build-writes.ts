@@ -9,8 +9,22 @@ import type { Change, Plan } from '../plan/plan.ts';
 /** Objects that one statement writes. */
 export interface Write {
   readonly objects: readonly ObjectKey[];
-  /** Writes `objects.slice(from, to)`. */
-  readonly run: (transaction: Queryable, from: number, to: number) => Promise<void>;
+  readonly run: (transaction: Queryable) => Promise<void>;
+  /** The same for a part of the objects. */
+  readonly slice: (from: number, to: number) => Write;
+  readonly filter: (isWanted: (object: ObjectKey) => boolean) => Write;
+}
+
+function toWrite<T extends ObjectKey>(
+  objects: readonly T[],
+  run: (transaction: Queryable, objects: readonly T[]) => Promise<void>,
+): Write {
+  return {
+    objects,
+    run: (transaction) => run(transaction, objects),
+    slice: (from, to) => toWrite(objects.slice(from, to), run),
+    filter: (isWanted) => toWrite(objects.filter(isWanted), run),
+  };
 }
 
 /**
@@ -27,9 +41,7 @@ function buildDeletes({ changes }: Plan, schema: string): readonly Write[] {
     action === 'delete' && row !== undefined ? [{ kind, ref, id: row.id }] : [],
   );
   if (objects.length === 0) return [];
-  const run: Write['run'] = (transaction, from, to) =>
-    deleteObjects(transaction, { schema, objects: objects.slice(from, to) });
-  return [{ objects, run }];
+  return [toWrite(objects, (transaction, part) => deleteObjects(transaction, { schema, objects: part }))];
 }
 
 function buildKindWrites({
@@ -52,15 +64,10 @@ function buildKindWrites({
   );
   const early = new Set(first);
   const remaining = updated.filter((change) => !early.has(change));
-  const update = (objects: readonly Change[]): Write => ({
-    objects,
-    run: (transaction, from, to) =>
-      updateObjects(transaction, { schema, kind, objects: objects.slice(from, to) }),
-  });
-  const create: Write = {
-    objects: created,
-    run: (transaction, from, to) =>
-      insertObjects(transaction, { schema, kind, objects: created.slice(from, to) }),
-  };
+  const update = (objects: readonly Change[]): Write =>
+    toWrite(objects, (transaction, part) => updateObjects(transaction, { schema, kind, objects: part }));
+  const create = toWrite(created, (transaction, part) =>
+    insertObjects(transaction, { schema, kind, objects: part }),
+  );
   return [update(first), create, update(remaining)].filter(({ objects }) => objects.length > 0);
 }

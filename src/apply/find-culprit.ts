@@ -17,11 +17,11 @@ export interface Culprit {
 export async function findCulprit(transaction: Queryable, write: Write): Promise<Culprit | undefined> {
   let from = 0;
   let to = write.objects.length;
-  let rejection = await attempt(transaction, () => write.run(transaction, from, to));
+  let rejection = await attempt(transaction, () => write.run(transaction));
   if (rejection === undefined) return undefined;
   while (to - from > 1) {
     const middle = Math.floor((from + to) / 2);
-    const refused = await attempt(transaction, () => write.run(transaction, from, middle));
+    const refused = await attempt(transaction, () => write.slice(from, middle).run(transaction));
     if (refused === undefined) {
       from = middle;
     } else {
@@ -30,7 +30,7 @@ export async function findCulprit(transaction: Queryable, write: Write): Promise
     }
   }
   // What was refused last may have been another object of a larger part.
-  const alone = await attempt(transaction, () => write.run(transaction, from, to));
+  const alone = await attempt(transaction, () => write.slice(from, to).run(transaction));
   const object = write.objects[from];
   return object === undefined ? undefined : { object, rejection: alone ?? rejection };
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { helpTextsOfContents } from './help-texts-of-contents.ts';
 import { helpTexts } from './help-texts.ts';
 import { noWishes, type ContentAction, type ContentWishes, type Invocation } from './invocation.ts';
-import { addSettings, readFlags, refuseForeignOptions, usage } from './setting-options.ts';
+import { addSettings, readFlags, readGeneration, refuseForeignOptions } from './setting-options.ts';
 
 type OnInvocation = (invocation: Invocation) => void;
 
@@ -127,11 +127,4 @@ function addUpdate(program: Command, onInvocation: OnInvocation): void {
       update: { packs: command.args, dryRun: mode !== undefined, acceptMoved },
     });
   });
-}
-
-function readGeneration(command: Command): number | undefined {
-  const { to } = command.opts<{ to?: string }>();
-  if (to === undefined) return undefined;
-  if (/^[1-9]\d{0,8}$/u.test(to)) return Number(to);
-  throw usage(`${JSON.stringify(to)} is not the number of a generation`, command);
 }

@@ -16,7 +16,7 @@ export function resolveContentOptions(context: CommandContext): ContentOptions {
     root: resolvePacksDirectory(context),
     sources: {
       cache: resolveRoot(resolve(cwd, settings.stateDirectory, 'cache')),
-      env: scrubEnvironment(env),
+      env: { ...scrubEnvironment(env), ...pickTransport(env) },
       credentials: (settings.credentials ?? []).map((each) => readCredential(each, env)),
       allowFiles: settings.allowFileSources,
       timeout: settings.fetchTimeout,
@@ -35,6 +35,29 @@ export function resolveContentOptions(context: CommandContext): ContentOptions {
 function chooseLock({ lock, locked }: Settings): LockMode {
   if (locked) return 'exact';
   return lock ? 'keep' : 'none';
+}
+
+/** How this host reaches others: agents of ssh, proxies, and whom it trusts. */
+const transportNames = [
+  'SSH_AUTH_SOCK',
+  'http_proxy',
+  'https_proxy',
+  'HTTPS_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
+  'no_proxy',
+  'NO_PROXY',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+];
+
+function pickTransport(env: EnvironmentVariables): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    transportNames.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** Where the contents of packs are kept. Real, absolute path. */

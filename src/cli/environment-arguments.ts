@@ -10,7 +10,7 @@ import {
   type EnvironmentWishes,
   type Invocation,
 } from './invocation.ts';
-import { addSettings, readFlags, refuseForeignOptions, usage } from './setting-options.ts';
+import { addSettings, readFlags, readGeneration, refuseForeignOptions, usage } from './setting-options.ts';
 
 type OnInvocation = (invocation: Invocation) => void;
 
@@ -177,13 +177,6 @@ function readList(command: Command): EnvironmentWishes {
 function readGc(command: Command): EnvironmentWishes {
   const { dryRun, now = false } = command.opts<{ dryRun?: string; now?: boolean }>();
   return { action: 'gc', dryRun: dryRun !== undefined, now };
-}
-
-function readGeneration(command: Command): number | undefined {
-  const { to } = command.opts<{ to?: string }>();
-  if (to === undefined) return undefined;
-  if (/^[1-9]\d{0,8}$/u.test(to)) return Number(to);
-  throw usage(`${JSON.stringify(to)} is not the number of a generation`, command);
 }
 
 /** What stands for `--dry-run` is `--dry-run=client`; there is no database that could try anything. */

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics.ts';
 import type { FailureCode } from '../errors.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
 
@@ -42,8 +43,11 @@ export function exitCodeOfFailure(code: FailureCode): number {
 
 /** The exit code of a pass that came to its end. */
 export function exitCodeOf(result: Reconciliation, options: { readonly detailed: boolean }): number {
-  if (result.outcome === 'invalid') return isUnreachable(result) ? exitCodes.failure : exitCodes.invalid;
-  if (hasFailedUnits(result) || hasFailedEnvironments(result) || hasStaleContents(result)) {
+  const { diagnostics } = result;
+  if (result.outcome === 'invalid') {
+    return isUnreachable(diagnostics) ? exitCodes.failure : exitCodes.invalid;
+  }
+  if (hasFailedUnits(result) || hasFailedEnvironments(result) || hasStaleContents(diagnostics)) {
     return exitCodes.partial;
   }
   if ((result.plan?.held.length ?? 0) > 0) return exitCodes.guard;
@@ -52,14 +56,14 @@ export function exitCodeOf(result: Reconciliation, options: { readonly detailed:
 }
 
 /** Nobody has written anything wrong where nothing but a remote is missing. */
-function isUnreachable({ diagnostics }: Reconciliation): boolean {
+export function isUnreachable(diagnostics: readonly Diagnostic[]): boolean {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   return errors.length > 0 && errors.every(({ code }) => code === 'source.unavailable');
 }
 
-/** A remote that was not there: what it said before counts until it is. */
-function hasStaleContents({ diagnostics }: Reconciliation): boolean {
-  return diagnostics.some(({ code }) => code === 'source.unavailable');
+/** A remote that was not there, so that what it said before counts until it is; or a lock file that does not say what was applied. */
+export function hasStaleContents(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ code }) => code === 'source.unavailable' || code === 'lock.unwritable');
 }
 
 function hasFailedUnits({ units = [] }: Reconciliation): boolean {

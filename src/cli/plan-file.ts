@@ -4,7 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { JsonValue } from '../catalog/json.ts';
 import { OperationalError } from '../errors.ts';
 import { compileSchema } from '../manifests/compile-schema.ts';
-import type { Approval } from '../plan/compare-plans.ts';
+import { digestInventoryWrite, type Approval } from '../plan/compare-plans.ts';
+import { listInventoryWrites } from '../plan/inventory-writes.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
 import { renderJsonParts } from '../report/json-text.ts';
 import { planFileSchema, type JsonPlanFile } from '../report/plan-file-schema.ts';
@@ -68,7 +70,15 @@ function toJsonPlanFile({ result, settings, version }: PlanFileFacts): object {
       keepGoing: settings.keepGoing,
     },
     plan: plan === undefined ? null : toJsonPlan(plan),
+    inventory: plan === undefined ? [] : toJsonInventory(plan),
   };
+}
+
+function toJsonInventory(plan: Plan): JsonPlanFile['inventory'] {
+  return listInventoryWrites(plan).map((write) => {
+    const { action, kind, ref } = write;
+    return { action, kind, ref, digest: digestInventoryWrite(write) };
+  });
 }
 
 export interface ReviewedPlan {
@@ -83,11 +93,12 @@ export async function readPlanFile(
   { settings, cwd }: { readonly settings: Settings; readonly cwd: string },
 ): Promise<ReviewedPlan> {
   const text = await readBoundedText(resolve(cwd, file), { maxBytes, what: 'the plan' });
-  const { source, options, plan } = checkPlanFile(file, text);
+  const { source, options, plan, inventory } = checkPlanFile(file, text);
   return {
     approval: {
       digest: plan.digest,
       changes: plan.changes.map(({ action, kind, ref, digest }) => ({ action, kind, ref, digest })),
+      inventory,
     },
     settings: {
       ...settings,

@@ -39,6 +39,13 @@ export class InvalidManifests extends InvalidInput {
   }
 }
 
+/** Manifests in which nothing is wrong but that a remote is missing. */
+export class UnreachableSources extends InvalidInput {
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super('a source cannot be reached: nothing was done', 'source.unavailable', diagnostics);
+  }
+}
+
 /** Tells a failure to people on standard error, to machines as the one document on standard output. Gives the exit code. */
 export async function reportFailure(error: unknown, sink: FailureSink): Promise<number> {
   const { terminal, output } = sink;

@@ -83,3 +83,11 @@ export function usage(message: string, command: Command): OperationalError {
   for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name());
   return new OperationalError(message, { code: 'usage', hint: `See \`${names.join(' ')} --help\`.` });
 }
+
+/** The number of a generation that `--to` gives; undefined where it gives none. */
+export function readGeneration(command: Command): number | undefined {
+  const { to } = command.opts<{ to?: string }>();
+  if (to === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/u.test(to)) return Number(to);
+  throw usage(`${JSON.stringify(to)} is not the number of a generation`, command);
+}

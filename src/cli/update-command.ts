@@ -6,9 +6,9 @@ import { readDesired, type DesiredState } from '../reconcile/read-desired.ts';
 import { renderUpdate, toJsonUpdate } from '../report/render-update.ts';
 import type { CommandContext } from './command-context.ts';
 import { resolveContentOptions } from './content-options.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes, hasStaleContents, isUnreachable } from './exit-codes.ts';
 import { resolveManifestOptions } from './manifest-options.ts';
-import { InvalidManifests, renderFindings } from './report-failure.ts';
+import { InvalidManifests, renderFindings, UnreachableSources } from './report-failure.ts';
 import { writeResult } from './write-result.ts';
 
 /** `reconcile update`: resolves sources anew, and records what they come to. */
@@ -28,10 +28,15 @@ export async function runUpdate(context: CommandContext): Promise<number> {
       acceptMoved,
     },
   });
-  if (hasErrors(desired.diagnostics)) throw new InvalidManifests(desired.diagnostics);
+  const { diagnostics } = desired;
+  if (hasErrors(diagnostics)) {
+    throw isUnreachable(diagnostics)
+      ? new UnreachableSources(diagnostics)
+      : new InvalidManifests(diagnostics);
+  }
   refuseUnknown(packs, desired);
-  if (desired.diagnostics.length > 0 && !settings.quiet) {
-    terminal.note(await renderFindings(desired.diagnostics, context));
+  if (diagnostics.length > 0 && !settings.quiet) {
+    terminal.note(await renderFindings(diagnostics, context));
   }
   const { before, after } = desired.contents.locks ?? { before: empty, after: empty };
   const changes = compareLocks(before, after);
@@ -41,6 +46,7 @@ export async function runUpdate(context: CommandContext): Promise<number> {
     json: () => toJsonUpdate(view),
     human: () => renderUpdate(view, { color: terminal.color.result }),
   });
+  if (hasStaleContents(diagnostics)) return exitCodes.partial;
   return changes.length > 0 && settings.detailedExitcode ? exitCodes.changes : exitCodes.ok;
 }
 

@@ -24,6 +24,8 @@ export interface ManifestFile {
   readonly packDirectory: string | undefined;
   /** For role `pack`: names of the plain files beside it (such as `requirements.txt`); empty otherwise. */
   readonly siblings: readonly string[];
+  /** Ref of the pack that content was fetched for, where the file is part of it. */
+  readonly contentOf?: string;
 }
 
 /** One YAML document of a file. */

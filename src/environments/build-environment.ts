@@ -16,7 +16,7 @@ import { findBasePrograms } from './find-base-programs.ts';
 import { acquireHostLock } from '../process/host-lock.ts';
 import { readManifestInputs } from './manifest-inputs.ts';
 import { digestContents, measureTree } from './measure-tree.ts';
-import { readSmallFile } from './read-small-file.ts';
+import { readSmallFile } from '../process/read-small-file.ts';
 import { removeTree } from '../process/remove-tree.ts';
 import { note, runSteps, type StepContext } from './run-steps.ts';
 import {

@@ -1,6 +1,6 @@
 import { digest } from '../catalog/digest.ts';
 import type { Installer } from './installers.ts';
-import { readSmallFile } from './read-small-file.ts';
+import { readSmallFile } from '../process/read-small-file.ts';
 import type { VerificationCommand } from './verification.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Probe } from './environment-plan.ts';
 import { asText, asTexts } from './execution-config.ts';
 import type { FingerprintInputs } from './fingerprint.ts';
 import { identifyFile, sameIdentity, type ProgramIdentity } from './identify-program.ts';
-import { readJsonFile } from './read-small-file.ts';
+import { readJsonFile } from '../process/read-small-file.ts';
 import type { StoreEntry } from './store-layout.ts';
 import { writeAtomically } from '../process/write-atomically.ts';
 

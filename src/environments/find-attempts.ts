@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../catalog/json.ts';
 import { asText } from './execution-config.ts';
 import { isHostLockHeld } from '../process/host-lock.ts';
-import { readJsonFile } from './read-small-file.ts';
+import { readJsonFile } from '../process/read-small-file.ts';
 import { listStore, storeEntry, type EnvironmentKey } from './store-layout.ts';
 import { fingerprintPart, lockName } from './sweep-attempts.ts';
 

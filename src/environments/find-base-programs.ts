@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readSmallFile } from './read-small-file.ts';
+import { readSmallFile } from '../process/read-small-file.ts';
 
 /**
  * The programs that an environment runs by: its interpreter, and what `pyvenv.cfg` names as the one that it was made from, of which a

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseObject, readRequirementLines } from './manifest-references.ts';
 import { asObject } from './execution-config.ts';
-import { readSmallFile } from './read-small-file.ts';
+import { readSmallFile } from '../process/read-small-file.ts';
 
 /**
  * Names packages that a manifest asks for and that are not in the environment, for those kinds of environment whose layout is known: an

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../catalog/json.ts';
 import { asText, asTexts } from './execution-config.ts';
-import { readJsonFile } from './read-small-file.ts';
+import { readJsonFile } from '../process/read-small-file.ts';
 import { generationsFile, type EnvironmentKey } from './store-layout.ts';
 import { writeAtomically } from '../process/write-atomically.ts';
 

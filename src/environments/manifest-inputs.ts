@@ -3,7 +3,7 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { digestTree } from './digest-tree.ts';
 import { findReferences } from './manifest-references.ts';
-import { readSmallFile } from './read-small-file.ts';
+import { readSmallFile } from '../process/read-small-file.ts';
 
 /** The files that an install command reads. Digests are hexadecimal sha256. */
 export interface ManifestInputs {

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { readRegularFile } from './read-small-file.ts';
+import { readRegularFile } from '../process/read-small-file.ts';
 
 /** Bytes of the end of a log that are read. */
 const maxBytes = 256 * 1024;

@@ -6,7 +6,7 @@ import { readRecord, type CompletionRecord } from './completion-record.ts';
 import type { FingerprintInputs } from './fingerprint.ts';
 import { parseGenerations, type Generations } from './generations.ts';
 import { groupBy } from './group-by.ts';
-import { readJsonFile } from './read-small-file.ts';
+import { readJsonFile } from '../process/read-small-file.ts';
 import {
   listStore,
   renderKey,

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonValue } from '../catalog/json.ts';
 import { asText } from './execution-config.ts';
 import { tryHostLock } from '../process/host-lock.ts';
 import type { ProgramIdentity } from './identify-program.ts';
-import { readJsonFile } from './read-small-file.ts';
+import { readJsonFile } from '../process/read-small-file.ts';
 import type { ProgramAnswer } from './verification.ts';
 import { writeAtomically } from '../process/write-atomically.ts';
 

@@ -33,7 +33,9 @@ export function packsOf(document: Document, directories: DirectoryPacks): Readon
 }
 
 /** The pack that a document is about by its own words, even where something else is wrong with them. */
-function statedPackOf({ file: { role }, value }: Document): string | undefined {
+function statedPackOf({ file: { role, contentOf }, value }: Document): string | undefined {
+  // Content may not speak for another pack than it was fetched for.
+  if (contentOf !== undefined) return contentOf;
   if (role === 'config-schema' || !isJsonObject(value)) return undefined;
   const { ref, pack_ref: parent, kind } = value;
   const isPack = role === 'pack' || (role === 'manifest' && kind === 'Pack');

@@ -63,12 +63,11 @@ function hasLocalSource({ value }: Document): boolean {
 /** What the content of a pack has no say in: who owns what, and where more content comes from. */
 const reservedKeys: ReadonlySet<string> = new Set(['lifecycle', 'moved', 'source']);
 
-/** Documents of a pack's content, without what only the manifests of the operator may say. */
-export function restrictContent(documents: readonly Document[]): readonly Document[] {
-  return documents.map((document) => {
-    const { value } = document;
-    return isJsonObject(value) ? { ...document, value: restrict(value) } : document;
-  });
+/** A document of a pack's content, without what only the manifests of the operator may say. */
+export function restrictContent(document: Document, pack: string | undefined): Document {
+  const { value } = document;
+  const file = pack === undefined ? document.file : { ...document.file, contentOf: pack };
+  return { ...document, file, value: isJsonObject(value) ? restrict(value) : value };
 }
 
 function restrict(value: JsonObject): JsonObject {

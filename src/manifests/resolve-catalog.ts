@@ -1,3 +1,4 @@
+import { packOf } from '../catalog/ref.ts';
 import type { DesiredCatalog, DesiredObject, OpenReference } from '../catalog/catalog-object.ts';
 import type { Dependable } from '../catalog/find-dependents.ts';
 import { kinds } from '../catalog/kinds.ts';
@@ -45,7 +46,7 @@ export async function resolveCatalog(
     ...packs.map((pack) => chargePack(pack, configs.get(pack) ?? [])),
     ...runtimes.map(({ document, diagnostics }) => ({ documents: [document], diagnostics })),
     ...checkDuplicates(packs.map(toReferable), { code: 'pack.duplicate', title: 'pack' }),
-    ...checkDuplicates(runtimes, { code: 'runtime.duplicate', title: 'runtime' }),
+    ...checkDuplicates(runtimes.filter(isRightful), { code: 'runtime.duplicate', title: 'runtime' }),
     ...checkAliases(runtimes),
     ...checkMoves(packs, runtimes),
     ...references.charges,
@@ -98,6 +99,11 @@ function resolveRuntimes(
   );
 }
 
+/** What content calls a runtime of another pack is refused by itself, and takes nothing from that pack. */
+function isRightful({ ref, document: { file } }: ResolvedRuntime): boolean {
+  return file.contentOf === undefined || ref === undefined || packOf(ref) === file.contentOf;
+}
+
 /** The objects of documents without errors, in the order of their kinds and refs. */
 function buildCatalog(
   packs: readonly ResolvedPack[],
@@ -105,7 +111,7 @@ function buildCatalog(
   openReferences: readonly OpenReference[],
 ): DesiredCatalog {
   const sharedPacks = findSharedRefs(packs.map(toReferable));
-  const sharedRuntimes = findSharedRefs(runtimes);
+  const sharedRuntimes = findSharedRefs(runtimes.filter(isRightful));
   const objects: DesiredObject[] = [];
   for (const pack of packs) {
     const { ref, content, diagnostics } = pack;

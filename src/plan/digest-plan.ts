@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../catalog/canonical-json.ts';
 import type { JsonValue } from '../catalog/json.ts';
+import { listInventoryWrites } from './inventory-writes.ts';
 import type { Change, Plan, ShownValue } from './plan.ts';
 
 /**
@@ -10,19 +11,14 @@ import type { Change, Plan, ShownValue } from './plan.ts';
 export function digestPlan(
   plan: Pick<Plan, 'source' | 'changes' | 'records' | 'moves' | 'forgets' | 'marks'>,
 ): string {
-  const { source, changes, records, moves, forgets, marks } = plan;
+  const { source, changes } = plan;
   const hash = createHash('sha256');
   const update = (part: JsonValue): void => {
     hash.update(canonicalJson(part)).update('\n');
   };
   update(source);
   for (const change of changes) update(summarizeChange(change));
-  for (const { kind, ref, digest, preventDestroy, lifecycle } of records) {
-    update(['record', kind, ref, digest, preventDestroy, lifecycle === undefined ? null : { ...lifecycle }]);
-  }
-  for (const { kind, from, to } of moves) update(['move', kind, { ...from }, { ...to }]);
-  for (const { kind, ref } of forgets) update(['forget', kind, ref]);
-  for (const { kind, ref, held } of marks) update(['mark', kind, ref, held ?? null]);
+  for (const { summary } of listInventoryWrites(plan)) update(summary);
   return `sha256:${hash.digest('hex')}`;
 }
 

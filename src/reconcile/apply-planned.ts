@@ -1,5 +1,6 @@
 import { applyIsolated } from '../apply/apply-isolated.ts';
 import { applyPlan, type ApplyInput } from '../apply/apply-plan.ts';
+import { findDependents } from '../catalog/find-dependents.ts';
 import type { Queryable } from '../database/database.ts';
 import type { Plan } from '../plan/plan.ts';
 import { locateColumn } from './locate-column.ts';
@@ -31,10 +32,16 @@ export async function applyPlanned(
     return { plan: planned.plan, failures: planned.failures, applied: { runId, counts } };
   }
   let { plan, failures } = planned;
+  const { objects } = pass.desired.desired;
   const { runId, counts } = await applyIsolated(transaction, input, {
     locate: locateColumn(pass.desired),
-    leaveOut: async ({ unit, diagnostic }) => {
-      failures = new Map([...failures, [unit, [diagnostic]]]);
+    findDependents: (units) =>
+      findDependents([...objects, ...pass.desired.withheld], [...failures.keys(), ...units]).keys(),
+    leaveOut: async (refused) => {
+      failures = new Map([
+        ...failures,
+        ...refused.map(({ unit, diagnostic }) => [unit, [diagnostic]] as const),
+      ]);
       const rest = await planPass(pass, snapshot, { transaction, failures });
       if (rest.plan === undefined) throw new InternalError('a part of a plan is refused');
       ({ plan, failures } = rest);

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts';
 import { projectCatalog } from '../plan/project-catalog.ts';
 import { convergeHost, planHost, type HostOptions, type HostResult } from './converge-host.ts';
+import { describeUnits } from './describe-units.ts';
 import type { Mode } from './finish-pass.ts';
 import type { Ending, Pass } from './pass.ts';
 import { preparePending } from './prepare-tables.ts';
@@ -14,6 +15,17 @@ export interface HostPass {
   /** Undefined where there is none yet. */
   readonly database: Database | undefined;
   readonly stopwatch: Stopwatch;
+}
+
+/** Packs that are not as they should be in the catalog keep the contents that belong to their rows. */
+function leaveOut(
+  packDirectories: Map<string, string>,
+  { desired, ending }: Pick<HostPass, 'desired' | 'ending'>,
+): void {
+  for (const { unit, status } of describeUnits(desired, ending)) {
+    const isHeld = unit !== undefined && (status === 'failed' || status === 'blocked');
+    if (isHeld && desired.contents.stored.has(unit)) packDirectories.delete(unit);
+  }
 }
 
 /** What a pass does on its host once the catalog is as it should be; undefined where there is nothing to do or nothing was planned. */
@@ -32,6 +44,7 @@ export async function finishHost(
     ),
   );
   const { root, stored } = desired.contents;
+  if (failures.size > 0) leaveOut(packDirectories, { desired, ending });
   const contents =
     root === undefined
       ? undefined

@@ -196,7 +196,11 @@ function summarize(
   const { desired, revision, stopwatch, ending, host, database } = found;
   return {
     outcome: ending.outcome,
-    diagnostics: [...desired.diagnostics, ...ending.diagnostics],
+    diagnostics: [
+      ...desired.diagnostics,
+      ...ending.diagnostics,
+      ...(found.lock?.problem === undefined ? [] : [found.lock.problem]),
+    ],
     plan: ending.plan,
     applied: ending.applied,
     host,

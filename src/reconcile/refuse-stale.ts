@@ -11,7 +11,7 @@ export function refuseStale(
   { tracking }: { readonly tracking: boolean },
 ): void {
   if (approval === undefined || plan.digest === approval.digest) return;
-  const deviations = approval.changes === undefined ? [] : describeDeviations(approval.changes, plan);
+  const deviations = describeDeviations(approval, plan);
   const names = deviations.slice(0, shown);
   const others = deviations.length - names.length;
   const list = [...names, ...(others > 0 ? [`and ${others} more`] : [])];

@@ -1,7 +1,13 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { planSchema } from './plan-schema.ts';
 import { revisionSchema } from './reconciliation-schema.ts';
-import { formatVersionSchema, kindCountsSchema, optionalTextSchema } from './schema-parts.ts';
+import {
+  formatVersionSchema,
+  kindCountsSchema,
+  kindSchema,
+  optionalTextSchema,
+  refSchema,
+} from './schema-parts.ts';
 
 const kindLimitsSchema = { ...kindCountsSchema, description: 'A number for each kind of object.' } as const;
 
@@ -39,6 +45,23 @@ const optionsSchema = {
   additionalProperties: false,
 } as const;
 
+const inventorySchema = {
+  type: 'array',
+  description:
+    'What is to be written to the inventory: records of what was applied, new names or sources of them, their removal, and whether a deletion is held back.',
+  items: {
+    type: 'object',
+    properties: {
+      action: { type: 'string', enum: ['record', 'move', 'forget', 'mark'] },
+      kind: kindSchema,
+      ref: refSchema,
+      digest: { type: 'string', description: 'Tells whether another plan would write the same.' },
+    },
+    required: ['action', 'kind', 'ref', 'digest'],
+    additionalProperties: false,
+  },
+} as const;
+
 /** What `--out` writes and `--plan` reads. */
 export const planFileSchema = {
   type: 'object',
@@ -54,6 +77,7 @@ export const planFileSchema = {
     revision: { anyOf: [revisionSchema, { type: 'null' }], description: 'Null outside of git.' },
     options: optionsSchema,
     plan: planSchema,
+    inventory: inventorySchema,
   },
   required: ['formatVersion', 'type', 'version', 'source', 'database', 'revision', 'options', 'plan'],
   additionalProperties: false,

@@ -21,6 +21,8 @@ export function renderHostPlan(host: HostResult, look: PlanLook): readonly strin
   const told = plan.environments.filter(({ action }) => look.verbose || action !== 'keep');
   const shown = look.verbose ? told : told.slice(0, maxEnvironments);
   const hidden = told.length - shown.length;
+  const isEmpty = told.length + plan.retired.length + findCollected(host).length === 0;
+  if (isEmpty && plan.builds.length === 0 && !look.verbose) return [];
   return [
     look.styles.strong(`Environments in ${escapeText(plan.root)}`),
     '',

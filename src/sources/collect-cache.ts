@@ -8,14 +8,16 @@ import { mirrorLock } from './git/with-mirror.ts';
 const maxAge = 30 * 86_400_000;
 
 /**
- * Removes archives and mirrors that were fetched long ago from a cache; what is kept as content does not need them. A mirror that somebody
+ * Removes archives, large files and mirrors that were fetched long ago from a cache; what is kept as content does not need them. A mirror that somebody
  * works with stays. Gives the paths of what it removed.
  */
 export async function collectCache(cache: string, now: number): Promise<readonly string[]> {
   const removed: string[] = [];
-  for (const path of findOld(join(cache, 'archives'), now)) {
-    rmSync(path, { force: true });
-    removed.push(path);
+  for (const kind of ['archives', 'lfs']) {
+    for (const path of findOld(join(cache, kind), now)) {
+      rmSync(path, { force: true, recursive: true });
+      removed.push(path);
+    }
   }
   for (const path of findOld(join(cache, 'git'), now)) {
     const lock = await tryHostLock(mirrorLock(path));

@@ -17,6 +17,7 @@ const runs: Readonly<Record<string, { readonly cwd: string; readonly paths: read
   'first-pack': { cwd: '.', paths: ['manifests', 'examples/first-pack'] },
   team: { cwd: 'examples/team', paths: [] },
   stackstorm: { cwd: 'examples/stackstorm', paths: [] },
+  sources: { cwd: 'examples/sources', paths: [] },
 };
 
 /** Whoever has run an example here has links to its environments in it, and a state directory. */
@@ -99,6 +100,14 @@ describe('examples', () => {
       });
     },
   );
+
+  it('sources lets the content of its pack serve under a path that stays', async () => {
+    await run('sources');
+    const action = join(home, 'examples/sources/.reconcile/packs/greeter/actions/greet.sh');
+    expect(execFileSync(action, ['you'], { encoding: 'utf8', env: { GREETING: 'Ahoy' } })).toBe(
+      'Ahoy, you!\n',
+    );
+  });
 
   it('first-pack has an environment that its action runs in, built without any network and once', async () => {
     const changed = join(home, 'examples/first-pack/packages/greetings/index.js');

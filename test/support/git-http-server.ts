@@ -15,6 +15,8 @@ interface HttpServerOptions {
   readonly login?: string;
   /** Whether it speaks the protocol of old servers, which give the tips of branches and tags only. */
   readonly isOld?: boolean;
+  /** Objects of Git LFS, by the SHA-256 that they are given out for. */
+  readonly large?: ReadonlyMap<string, Buffer>;
 }
 
 /** A server of repositories over http, on the loopback interface. */
@@ -45,6 +47,8 @@ export async function startGitHttp(root: string, options: HttpServerOptions = {}
     if (options.login !== undefined && request.headers.authorization !== basic(options.login)) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="packs"' }).end();
     } else if (treatment?.kind === 'status') response.writeHead(treatment.status, treatment.headers).end();
+    else if (request.url?.includes('/info/lfs/') === true)
+      void answerLarge(request, response, options.large ?? new Map());
     else answer(request, response, { root, treatment, isOld: options.isOld === true });
   });
   server.on('connection', (socket) => {
@@ -65,6 +69,32 @@ export async function startGitHttp(root: string, options: HttpServerOptions = {}
       choose = chosen;
     },
   };
+}
+
+/** As the specification of Git LFS has it: where objects are, and then the objects. */
+async function answerLarge(
+  request: IncomingMessage,
+  response: ServerResponse,
+  objects: ReadonlyMap<string, Buffer>,
+): Promise<void> {
+  const { pathname, origin } = new URL(request.url ?? '/', `http://${request.headers.host}`);
+  if (request.method === 'GET') {
+    response.end(objects.get(pathname.split('/').at(-1) ?? ''));
+    return;
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { objects: wanted } = JSON.parse(Buffer.concat(chunks).toString()) as {
+    objects: { oid: string; size: number }[];
+  };
+  const href = (oid: string): string => `${origin}/storage/info/lfs/${oid}`;
+  const answers = wanted.map(({ oid, size }) =>
+    objects.has(oid)
+      ? { oid, size, actions: { download: { href: href(oid) } } }
+      : { oid, size, error: { code: 404, message: 'Object does not exist' } },
+  );
+  response.setHeader('content-type', 'application/vnd.git-lfs+json');
+  response.end(JSON.stringify({ transfer: 'basic', objects: answers }));
 }
 
 interface Answer {

@@ -39,7 +39,7 @@ export async function resolveContent(
         [pack, { directory: 'content', fields, location: { file: 'x', line: 1, column: 1 }, version }],
       ])
     : new Map();
-  const documents = [...own.documents, ...restrictContent(read.documents)];
+  const documents = [...own.documents, ...read.documents.map((document) => restrictContent(document, pack))];
   const { catalog, diagnostics } = await resolveCatalog(documents, { strict: true, contents });
   return {
     findings: describeFindings(diagnostics),

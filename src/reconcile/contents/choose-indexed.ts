@@ -9,6 +9,8 @@ import type { Diagnostic, Location } from '../../diagnostics.ts';
 import type { Document } from '../../documents/document.ts';
 import type { ReadLimits } from '../../documents/read-documents.ts';
 import { describeDependencyProblem, manifestsRef } from '../../manifests/describe-dependency-problem.ts';
+import { lockFileName } from '../../documents/classify-name.ts';
+import { displayWord } from '../../manifests/display-place.ts';
 import { listPacks } from '../../manifests/list-packs.ts';
 import type { Declaration } from '../../manifests/pack-contents.ts';
 import { collectIndexed, collectLocked, idOf, type Candidates } from './candidates.ts';
@@ -49,7 +51,7 @@ const none: IndexedPacks = { fetched: [], documents: [], findings: [], filesRead
  */
 export async function chooseIndexed(asked: Asked, context: FetchContext): Promise<IndexedPacks> {
   const { declarations } = asked;
-  const { registries } = context.options;
+  const { registries, lock } = context.options;
   const hasIndexes = registries.length > 0 || declarations.some(({ source }) => source.type === 'registry');
   const hasLocked = [...context.lock.packs.values()].some(({ registry }) => registry !== undefined);
   if (!hasIndexes && !hasLocked) return none;
@@ -57,10 +59,25 @@ export async function chooseIndexed(asked: Asked, context: FetchContext): Promis
   const own = new Set(declared.map(({ ref }) => ref));
   if (declared.every(({ dependencies }) => dependencies.every(({ ref }) => own.has(ref)))) return none;
   const locked = collectLocked(declarations, context);
-  const kept = await settle(asked, { declared, candidates: locked, isLast: !hasIndexes }, context);
-  if (kept !== undefined) return kept;
+  // What would not count is not asked for.
+  const isLast = !hasIndexes || lock === 'exact';
+  const kept = await settle(asked, { declared, candidates: locked, isLast }, context);
+  if (kept !== undefined) return hasIndexes && isLast ? blameLock(kept) : kept;
   const candidates = await collectIndexed(declarations, context);
   return (await settle(asked, { declared, candidates, isLast: true }, context)) ?? none;
+}
+
+/** Where no index was asked, it is the lock that lacks something. */
+function blameLock(packs: IndexedPacks): IndexedPacks {
+  const lacking: ReadonlySet<string> = new Set(['dependency.missing', 'dependency.unsatisfied']);
+  const findings = packs.findings.map((finding): ContentFinding => {
+    const { packs: refs, diagnostic } = finding;
+    if (!lacking.has(diagnostic.code)) return finding;
+    const message = `${displayWord(lockFileName)} does not hold what is needed, and no index is asked. ${diagnostic.message}`;
+    const hint = 'Run `reconcile update`, and commit the lock file.';
+    return { packs: refs, diagnostic: { ...diagnostic, code: 'lock.outdated', message, hint } };
+  });
+  return { ...packs, findings };
 }
 
 /** The packs of the manifests with what they need; what manifests ask an index for is a need of the manifests themselves. */
@@ -129,8 +146,7 @@ async function readMore(
     return location === undefined ? [] : (candidates.requestOf(candidate, location) ?? []);
   });
   const { fetched, findings } = await fetchRequested(requests, context);
-  const contents = fetched.map(({ obtained }) => obtained.content);
-  const read = await readContentDocuments(contents, { cwd, limits });
+  const read = await readContentDocuments(fetched, { cwd, limits });
   known.findings.push(...findings);
   known.reads.push(read);
   const listed = listPacks(read.documents, toContentsByPack(fetched, cwd));

@@ -1,3 +1,4 @@
+import { join, sep } from 'node:path';
 import type { JsonObject } from '../../catalog/json.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { renderPath } from '../../documents/display-path.ts';
@@ -21,13 +22,18 @@ export interface ContentDocuments {
 
 /** Reads the manifests in contents, each of which is one pack's directory. Nothing else in them is read. */
 export async function readContentDocuments(
-  contents: readonly Pick<PackContent, 'directory' | 'files'>[],
+  fetched: readonly FetchedPack[],
   { cwd, limits }: ReadOptions,
 ): Promise<ContentDocuments> {
+  const contents = fetched.map(({ obtained }) => obtained.content);
   const paths = contents.filter(hasManifest).map(({ directory }) => directory);
   if (paths.length === 0) return { documents: [], diagnostics: [], filesRead: 0, bytesRead: 0 };
   const read = await readDocuments(paths, { cwd, ...(limits === undefined ? {} : { limits }) });
-  return { ...read, documents: restrictContent(read.documents) };
+  const packs = new Map(fetched.map(({ request, obtained }) => [obtained.content.directory, request.pack]));
+  const packOf = (path: string): string | undefined =>
+    [...packs].find(([directory]) => path.startsWith(join(directory, sep)))?.[1];
+  const documents = read.documents.map((each) => restrictContent(each, packOf(each.file.absolutePath)));
+  return { ...read, documents };
 }
 
 /** Without one, a directory would be searched through for documents of any kind. */

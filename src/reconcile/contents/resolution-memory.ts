@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonValue } from '../../catalog/json.ts';
-import { readJsonFile } from '../../environments/read-small-file.ts';
+import { readJsonFile } from '../../process/read-small-file.ts';
 import { writeAtomically } from '../../process/write-atomically.ts';
 import type { Pin } from '../../sources/obtain-contents.ts';
 

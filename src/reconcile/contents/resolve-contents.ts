@@ -62,8 +62,7 @@ export async function resolveContents(
     asked.filter(({ pack }) => !refused.has(pack)),
     context,
   );
-  const contents = direct.fetched.map(({ obtained }) => obtained.content);
-  const read = await readContentDocuments(contents, { cwd, limits });
+  const read = await readContentDocuments(direct.fetched, { cwd, limits });
   const indexed = await chooseIndexed(
     { documents, declarations, direct: direct.fetched, read, cwd, limits },
     context,
@@ -71,14 +70,15 @@ export async function resolveContents(
   const isNew = memory.save();
   if (isNew) await collectCache(options.sources.cache, Date.now());
   const fetched = [...direct.fetched, ...indexed.fetched];
-  const byPack = toContentsByPack(fetched, cwd);
+  const all = toContentsByPack(fetched, cwd);
   const found = [...read.documents, ...indexed.documents];
   const findings: readonly ContentFinding[] = [
     ...[...diagnostics, ...read.diagnostics].map((diagnostic) => ({ packs: [], diagnostic })),
     ...outside,
     ...direct.findings,
     ...indexed.findings,
-  ];
+  ].map((finding) => attribute(finding, all));
+  const byPack = withoutUnreadable(all, findings);
   return {
     documents: found,
     byPack,
@@ -93,11 +93,28 @@ export async function resolveContents(
             before: lock,
             after: lockFetched(
               fetched,
-              new Map(listPacks(found, byPack).map(({ ref, version }) => [ref, version])),
+              new Map(listPacks(found, all).map(({ ref, version }) => [ref, version])),
               keepLocked(lock, findings),
             ),
           },
   };
+}
+
+/** What was found in a content is about its pack. */
+function attribute(finding: ContentFinding, contents: ContentsByPack): ContentFinding {
+  const file = finding.diagnostic.location?.file;
+  if (finding.packs.length > 0 || file === undefined) return finding;
+  const packs = [...contents].flatMap(([pack, { directory }]) =>
+    file.startsWith(`${directory}/`) ? [pack] : [],
+  );
+  return { ...finding, packs };
+}
+
+/** A pack whose content cannot be read is not judged by what its manifest states alone. */
+function withoutUnreadable(contents: ContentsByPack, findings: readonly ContentFinding[]): ContentsByPack {
+  const errors = findings.filter(({ diagnostic }) => diagnostic.severity === 'error');
+  const unreadable = new Set(errors.flatMap(({ packs }) => packs));
+  return new Map([...contents].filter(([pack]) => !unreadable.has(pack)));
 }
 
 /** Locks of what could not be had now stay; once everything could be, those that nothing leads to any more go. */

@@ -4,11 +4,10 @@ import { assembleParts, type Part } from './assemble-parts.ts';
 import { catchFailure, valueOf } from './catch-failure.ts';
 import { checkGitUrl } from './check-git-url.ts';
 import { checkRequest } from './check-request.ts';
+import { fetchLargeFiles } from './fetch-large-files.ts';
 import type { GitRequest, GitTree } from './git-request.ts';
-import { condemnMirror } from './open-mirror.ts';
 import { prepareContents } from './prepare-contents.ts';
-import { DamagedMirror } from './run-local-git.ts';
-import { explainDamaged } from './with-mirror.ts';
+import { readMirror } from './with-mirror.ts';
 import { writeFiles } from './write-files.ts';
 
 /**
@@ -39,7 +38,8 @@ export async function fetchRepository(
       await catchFailure(async () => {
         const request = valueOf(outcome);
         const content = valueOf(prepared.next().value as Awaited<ReturnType<typeof prepareContents>>[number]);
-        const parts = await assembleParts(content, request, options);
+        const assembled = await assembleParts(content, request, options);
+        const parts = request.lfs ? await fetchLargeFiles(assembled, options) : assembled;
         const { commit, refKind, isVerified } = content;
         return { commit, refKind, isVerified, writeTo: (directory) => writeParts(parts, directory) };
       }),
@@ -50,12 +50,6 @@ export async function fetchRepository(
 
 async function writeParts(parts: readonly Part[], directory: string): Promise<void> {
   for (const { repository, files } of parts) {
-    try {
-      await writeFiles(repository, files, directory);
-    } catch (error) {
-      if (!(error instanceof DamagedMirror)) throw error;
-      condemnMirror(repository);
-      throw explainDamaged(repository, error);
-    }
+    await readMirror(repository, () => writeFiles(repository, files, directory));
   }
 }

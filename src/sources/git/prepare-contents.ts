@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { SourceFailure, type Outcome } from '../source-failure.ts';
 import type { SourceOptions } from '../source-options.ts';
 import { catchFailure, valueOf } from './catch-failure.ts';
-import { fetchCommits } from './fetch-objects.ts';
+import { failMissing, fetchCommits } from './fetch-objects.ts';
 import type { GitRequest } from './git-request.ts';
 import { inspectObjects } from './inspect-objects.ts';
 import { discardMirror, isOvergrown, openMirror } from './open-mirror.ts';
@@ -116,13 +116,14 @@ async function provideCommits(
   const blobs =
     isAbsolute(repository.url) ||
     requests.some(({ path }, index) => path === '' && at(wanted, index).some(isMissing));
-  const fetched = await fetchCommits(repository, missing, { blobs });
+  const failures = await fetchCommits(repository, missing, { blobs });
   const now = missing.length === 0 ? present : await inspectObjects(repository, wanted.flat());
   return settled.map((outcome, index) => {
     if (!outcome.ok) return outcome;
     const absent = at(wanted, index).find((object) => !now.has(object));
-    if (absent !== undefined && !fetched.ok) return fetched;
-    if (absent !== undefined) return failMissing(repository, absent);
+    if (absent !== undefined) {
+      return { ok: false, failure: failures.get(absent) ?? failMissing(repository, absent) };
+    }
     const { type } = now.get(outcome.value.commit) ?? {};
     return type === 'commit' ? outcome : failType(repository, outcome.value.commit, type);
   });
@@ -130,12 +131,6 @@ async function provideCommits(
 
 function objectsOf({ commit, tag }: Resolved, { signers }: GitRequest): readonly string[] {
   return tag === undefined || signers === undefined ? [commit] : [commit, tag];
-}
-
-function failMissing({ url }: Repository, object: string): Outcome<Resolved> {
-  const message = `${url} has no commit ${object}`;
-  const hint = 'Correct it, or push it. A commit that no branch or tag leads to may be gone for good.';
-  return { ok: false, failure: new SourceFailure('not-found', message, hint) };
 }
 
 function failType({ url }: Repository, object: string, type: string | undefined): Outcome<Resolved> {

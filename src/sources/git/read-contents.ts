@@ -151,10 +151,9 @@ async function provideBlobs(
   const missing = blobs.filter((blob) => !facts.has(blob));
   let failure: SourceFailure | undefined;
   if (missing.length > 0) {
-    const fetched = await fetchBlobs(repository, missing);
+    failure = await fetchBlobs(repository, missing);
     facts = await inspectObjects(repository, blobs);
-    if (!fetched.ok) failure = fetched.failure;
-    else if (facts.size < blobs.length) throw new DamagedMirror('blobs are missing');
+    if (failure === undefined && facts.size < blobs.length) throw new DamagedMirror('blobs are missing');
   }
   return { sizes: new Map([...facts].map(([blob, { size }]) => [blob, size])), failure };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { SourceOptions } from '../source-options.ts';
 import { findCredential } from './find-credential.ts';
 import { localEnvironment, remoteEnvironment } from './git-environment.ts';
@@ -26,7 +27,13 @@ export interface Repository {
 export const mirrorMark = 'RECONCILE_GIT_MIRROR';
 
 /** Describes a repository whose address was checked. Throws SourceFailure for credentials that cannot be handed over. */
-export function describeRepository(url: string, format: ObjectFormat, options: SourceOptions): Repository {
+export function describeRepository(
+  address: string,
+  format: ObjectFormat,
+  options: SourceOptions,
+): Repository {
+  // Git takes no directory as the name of a remote that blobs can be had from later.
+  const url = isAbsolute(address) ? pathToFileURL(address).href : address;
   const name = createHash('sha256').update(url).digest('hex').slice(0, 32);
   const directory = join(options.cache, 'git', format === 'sha1' ? name : `${name}.${format}`);
   const credential = findCredential(url, options.credentials);

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { OperationalError } from '../../errors.ts';
 import { runCommand, type Argv } from '../../process/run-command.ts';
 import { explainRemoteFailure, failureOf, type RemoteProblem } from './explain-remote-failure.ts';
+import { pauseBeforeRetry } from './pause-before-retry.ts';
 import type { Repository } from './repository.ts';
 
 type RemoteAnswer =
@@ -16,10 +16,6 @@ interface RemoteCommand {
   readonly beforeRetry?: () => void;
 }
 
-/** Milliseconds before the second attempt; doubled before each further one, up to the maximum, and then anything from half of it to all. */
-const firstPause = 200;
-const maxPause = 10_000;
-
 /**
  * Runs git against the remote, again when it failed for a reason that may pass. It does not start in a repository: a command that needs
  * the mirror names it. Throws OperationalError (`interrupted`).
@@ -29,7 +25,7 @@ export async function runRemoteGit(repository: Repository, command: RemoteComman
   for (let attempt = 1; ; attempt += 1) {
     const answer = await runOnce(repository, command);
     if (answer.ok || answer.problem.kind !== 'transient' || attempt >= attempts) return answer;
-    await pause(attempt, signal);
+    await pauseBeforeRetry(attempt, signal);
     command.beforeRetry?.();
   }
 }
@@ -64,13 +60,4 @@ function explainStop(error: OperationalError, repository: Repository): RemotePro
   const what = 'git could not be run to its end';
   const hint = error.hint ?? 'Check that git works on this host.';
   return { kind: 'transient', failure: failureOf('unavailable', { what, said: '', hint, repository }) };
-}
-
-async function pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
-  const longest = Math.min(maxPause, firstPause * 2 ** (attempt - 1));
-  try {
-    await delay(longest * (0.5 + Math.random() / 2), undefined, signal === undefined ? {} : { signal });
-  } catch {
-    throw new OperationalError('fetching was interrupted', { code: 'interrupted' });
-  }
 }

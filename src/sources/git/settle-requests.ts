@@ -11,9 +11,7 @@ import { resolveRef, type Resolved } from './resolve-ref.ts';
 import { verifySignature } from './verify-signature.ts';
 
 /** The remote has objects of the other format. */
-export class OtherFormat extends Error {
-  override readonly name = 'OtherFormat';
-}
+export class OtherFormat extends SourceFailure {}
 
 /**
  * Which commit each request comes to. The remote is asked at most once, and only when a ref must be followed, or when a pinned commit may be
@@ -38,7 +36,7 @@ export async function settleRequests(
   }
   const refs: RemoteRefs = listing?.refs ?? new Map();
   const strange = [...refs.values()].find((object) => formatOf(object) !== repository.format);
-  if (strange !== undefined) throw new OtherFormat(formatOf(strange));
+  if (strange !== undefined) throw otherFormat(strange, repository);
   return requests.map((request) => settle(request, { repository, refs, kept }));
 }
 
@@ -120,6 +118,11 @@ function failureOfListing(
   if ('failure' in problem) return problem.failure;
   const what = 'the remote does not tell its branches and tags';
   return failureOf('unavailable', { what, said: '', hint: 'Let the next run try again.', repository });
+}
+
+function otherFormat(object: string, { url, format }: Repository): OtherFormat {
+  const message = `${url} names objects by ${formatOf(object)}, and by ${format} in the mirror`;
+  return new OtherFormat('invalid', message, 'Let the next run try again.');
 }
 
 function wrongFormat(commit: string, { url }: Repository): Outcome<Resolved> {

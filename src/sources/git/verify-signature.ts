@@ -99,7 +99,7 @@ function settingsFor(signers: Signers): readonly string[] {
 
 /** Gives a home for gpg, which lasts as long as the work, with the keys of the signers in it and nothing else. */
 async function withKeys(
-  { options, localEnv }: Repository,
+  { directory, options, localEnv }: Repository,
   signers: Signers,
   work: (home: string) => Promise<void>,
 ): Promise<void> {
@@ -111,7 +111,7 @@ async function withKeys(
       'Correct its path in `verify`.',
     );
   }
-  const home = mkdtempSync(join(options.cache, 'keyring-'));
+  const home = makeHome(directory);
   try {
     writeFileSync(join(home, 'gpg.conf'), 'no-autostart\nno-auto-key-retrieve\n');
     if (signers.kind === 'gpg') {
@@ -125,6 +125,15 @@ async function withKeys(
     throw new SourceFailure('refused', `the keyring ${file} cannot be read`, { hint, cause: error });
   } finally {
     removeTree(home);
+  }
+}
+
+/** A socket of gpg has to fit into 107 bytes together with the path of its home, also where the cache lies deep. */
+function makeHome(directory: string): string {
+  try {
+    return mkdtempSync('/tmp/reconcile-keys-');
+  } catch {
+    return mkdtempSync(join(directory, 'tmp_keyring-'));
   }
 }
 

@@ -1,7 +1,7 @@
 import { acquireHostLock } from '../../process/host-lock.ts';
 import { OperationalError } from '../../errors.ts';
 import { failureOf } from './explain-remote-failure.ts';
-import { discardMirror, openMirror } from './open-mirror.ts';
+import { condemnMirror, discardMirror, openMirror } from './open-mirror.ts';
 import type { Repository } from './repository.ts';
 import { DamagedMirror } from './run-local-git.ts';
 
@@ -42,8 +42,22 @@ async function workAnew<Value>(repository: Repository, work: () => Promise<Value
   }
 }
 
+/**
+ * Reads from a mirror that nobody needs to have locked. Throws SourceFailure (`unavailable`) when it is damaged; it is made anew when it is
+ * opened next.
+ */
+export async function readMirror<Value>(repository: Repository, read: () => Promise<Value>): Promise<Value> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof DamagedMirror)) throw error;
+    condemnMirror(repository);
+    throw explainDamaged(repository, error);
+  }
+}
+
 /** That git cannot work with a mirror, though it will be made anew. */
-export function explainDamaged(repository: Repository, error: DamagedMirror): Error {
+function explainDamaged(repository: Repository, error: DamagedMirror): Error {
   const what = 'its mirror on this host is damaged';
   const hint = 'Let the next run make it anew; look at the disk if that does not help.';
   const said = error.message.split('\n').at(-1) ?? '';

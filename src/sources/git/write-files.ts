@@ -1,5 +1,16 @@
-import { closeSync, constants, fchmodSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fchmodSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { SourceFailure } from '../source-failure.ts';
 import { readBlobs, type BlobSink } from './read-blobs.ts';
 import type { Repository } from './repository.ts';
 
@@ -11,11 +22,21 @@ export interface TreeFile {
   /** Bytes. */
   readonly size: number;
   readonly isExecutable: boolean;
+  /** Of a file that Git LFS keeps elsewhere: what the blob points to. */
+  readonly large?: LargeObject;
+}
+
+/** An object of Git LFS in the cache. */
+interface LargeObject {
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** Absolute path. */
+  readonly stored: string;
 }
 
 /**
  * Writes blobs of the mirror as regular files into a directory that is ours alone, byte for byte: no attribute, filter or setting of the
- * repository or of the user has a say. Throws as `readBlobs` does.
+ * repository or of the user has a say. Throws as `readBlobs` does, and SourceFailure (`unavailable`) for a changed object of Git LFS.
  */
 export async function writeFiles(
   repository: Repository,
@@ -25,7 +46,30 @@ export async function writeFiles(
   for (const parent of new Set(files.map(({ path }) => dirname(path)))) {
     mkdirSync(join(directory, parent), { recursive: true, mode: 0o755 });
   }
-  await readBlobs(repository, files, (file) => openFile(join(directory, file.path), file.isExecutable));
+  for (const { path, isExecutable, large } of files) {
+    if (large !== undefined) await copyLarge(large, openFile(join(directory, path), isExecutable));
+  }
+  const small = files.filter(({ large }) => large === undefined);
+  await readBlobs(repository, small, (file) => openFile(join(directory, file.path), file.isExecutable));
+}
+
+async function copyLarge({ sha256, stored }: LargeObject, sink: BlobSink): Promise<void> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(stored)) {
+      hash.update(chunk as Buffer);
+      sink.write(chunk as Buffer);
+    }
+  } finally {
+    sink.end();
+  }
+  if (hash.digest('hex') === sha256) return;
+  rmSync(stored);
+  throw new SourceFailure(
+    'unavailable',
+    `the copy of the LFS object ${sha256} in the cache was changed`,
+    'Let the next run fetch it again.',
+  );
 }
 
 /** Opens a file that must not be there yet, with the mode that it keeps whatever the umask says. */

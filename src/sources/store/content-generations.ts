@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../../catalog/json.ts';
+import { readJsonFile } from '../../process/read-small-file.ts';
 import { writeAtomically } from '../../process/write-atomically.ts';
 import { contentGenerationsFile } from './content-layout.ts';
-import { readJson } from './content-record.ts';
 
 /** One content that served a pack. */
 export interface ContentGeneration {
@@ -26,7 +26,7 @@ export interface ContentGenerations {
 
 /** Reads the history of a pack's contents; an empty one when there is none. */
 export function readContentGenerations(root: string, pack: string): ContentGenerations {
-  const value = readJson(contentGenerationsFile(root, pack));
+  const value = readJsonFile(contentGenerationsFile(root, pack)) as JsonValue | undefined;
   const stated = isJsonObject(value) ? value : {};
   const { generations, current, rolledBackFrom } = stated;
   return {

@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../catalog/json.ts';
+import { readJsonFile } from '../../process/read-small-file.ts';
 import { writeAtomically } from '../../process/write-atomically.ts';
 import type { ContentEntry } from './content-layout.ts';
 import type { ContentFile } from './digest-content.ts';
@@ -39,7 +39,7 @@ const maxBytes = 64 * 1024 * 1024;
 
 /** Reads what the store says about a content; undefined unless it was completed. */
 export function readContentRecord(entry: ContentEntry): PackContent | undefined {
-  const value = readJson(entry.record);
+  const value = readJsonFile(entry.record, maxBytes) as JsonValue | undefined;
   if (!isJsonObject(value) || value['format'] !== format || value['name'] !== entry.name) return undefined;
   const { digest, bytes, files, provenances, built, storedAt, directory } = value;
   if (typeof digest !== 'string' || !isJsonArray(files) || directory !== entry.directory) return undefined;
@@ -68,23 +68,4 @@ export function writeContentRecord(entry: ContentEntry, content: PackContent): v
   const noted = built.map(({ path, stamp }) => ({ path, stamp: stamp ?? null }));
   // On one line: a record of many files is read at each pass.
   writeAtomically(entry.record, `${JSON.stringify({ format, ...rest, built: noted })}\n`);
-}
-
-/** The JSON value of a regular file; undefined where there is none, or none that can be read. */
-export function readJson(path: string): JsonValue | undefined {
-  let file: number;
-  try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch {
-    return undefined;
-  }
-  try {
-    const status = fstatSync(file);
-    if (!status.isFile() || status.size > maxBytes) return undefined;
-    return JSON.parse(readFileSync(file, 'utf8')) as JsonValue;
-  } catch {
-    return undefined;
-  } finally {
-    closeSync(file);
-  }
 }

@@ -27,9 +27,19 @@ function makeCache(ages: Readonly<Record<string, number>>): string {
 
 describe('a cache', () => {
   it('loses what was fetched more than 30 days ago', async () => {
-    const cache = makeCache({ 'archives/old': 31, 'archives/new': 29, 'git/old': 31, 'git/new': 29 });
+    const cache = makeCache({
+      'archives/old': 31,
+      'archives/new': 29,
+      'lfs/old': 31,
+      'git/old': 31,
+      'git/new': 29,
+    });
     const removed = await collectCache(cache, now);
-    expect([...removed].sort()).toEqual([join(cache, 'archives/old'), join(cache, 'git/old')]);
+    expect([...removed].sort()).toEqual([
+      join(cache, 'archives/old'),
+      join(cache, 'git/old'),
+      join(cache, 'lfs/old'),
+    ]);
     expect(existsSync(join(cache, 'archives/new'))).toBe(true);
     expect(existsSync(join(cache, 'git/new/shallow'))).toBe(true);
     expect(existsSync(join(cache, 'git/old'))).toBe(false);

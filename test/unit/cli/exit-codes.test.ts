@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Diagnostic } from '../../../src/diagnostics.ts';
 import { exitCodeOf, exitCodeOfFailure } from '../../../src/cli/exit-codes.ts';
 import type { Change, Plan } from '../../../src/plan/plan.ts';
 import type { HostResult } from '../../../src/reconcile/converge-host.ts';
@@ -68,6 +69,25 @@ describe('exit codes', () => {
       expect(exitCodeOf(result, { detailed: true })).toBe(detailed);
     },
   );
+
+  it('of sources that cannot be reached is that of a failure, unless something else is wrong', () => {
+    const find = (code: 'source.unavailable' | 'yaml.unclosed'): Diagnostic => ({
+      code,
+      severity: 'error',
+      message: 'Something is wrong.',
+    });
+    const codes = [[find('source.unavailable')], [find('source.unavailable'), find('yaml.unclosed')]].map(
+      (diagnostics) =>
+        exitCodeOf(buildReconciliation({ outcome: 'invalid', diagnostics }), { detailed: false }),
+    );
+    expect(codes).toEqual([1, 3]);
+  });
+
+  it('of contents that were fetched before is that of what is not quite done', () => {
+    const stale: Diagnostic = { code: 'source.unavailable', severity: 'warning', message: 'It is down.' };
+    const result = buildReconciliation({ outcome: 'unchanged', diagnostics: [stale] });
+    expect(exitCodeOf(result, { detailed: true })).toBe(6);
+  });
 
   it('of invalid input goes before that of environments', () => {
     const result = buildReconciliation({ outcome: 'invalid', host: blocked });

@@ -33,6 +33,7 @@ const result = buildReconciliation({
         values: { config: { token: 'hunter2' } },
       }),
     ],
+    marks: [{ kind: 'runtime', ref: 'a.b', held: 'limit' }],
   }),
 });
 
@@ -59,6 +60,7 @@ describe('a plan in a file', () => {
     expect(approval).toMatchObject({
       digest: result.plan?.digest,
       changes: [{ action: 'update', kind: 'pack', ref: 'a' }],
+      inventory: [{ action: 'mark', kind: 'runtime', ref: 'a.b' }],
     });
     expect(settings).toMatchObject({
       source: 'team',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findMarked } from '../../../../src/process/kill-marked.ts';
@@ -130,7 +130,7 @@ describe('git sources in trouble', () => {
     ['without HEAD', (mirror) => rmSync(join(mirror, 'HEAD'))],
     ['without objects', (mirror) => rmSync(join(mirror, 'objects'), { recursive: true })],
     ['with a configuration that is none', (mirror) => writeFileSync(join(mirror, 'config'), '[core\n')],
-    ['with a pack that stops short', (mirror) => truncateSync(packOf(mirror), 50)],
+    ['with a pack that stops short', (mirror) => cutOff(packOf(mirror))],
   ])('makes a mirror %s anew', async (_, damage) => {
     const { url, host } = await publish();
     await host.fetchOne(url);
@@ -176,6 +176,11 @@ describe('git sources in trouble', () => {
 /** Whether it is the transfer of a pack, rather than the list of refs before it. */
 function isPack(request: string, { log }: FetchingHost): boolean {
   return request.startsWith('POST') && / fetch /.test(log.text());
+}
+
+function cutOff(path: string): void {
+  chmodSync(path, 0o644);
+  truncateSync(path, 50);
 }
 
 function packOf(mirror: string): string {

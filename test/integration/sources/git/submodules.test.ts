@@ -89,10 +89,13 @@ describe('submodules of git sources', () => {
     expect(`${message}${hint}`).not.toContain('canary');
   });
 
-  it('from an address that is an option of git spoil the whole repository', async () => {
+  it('from an address that is an option of git spoil the commit that has them, and no other', async () => {
     const { inner, outer, head, url, host } = await publish();
+    outer.git('branch', 'good');
     link(outer, 'sub', { url: '--upload-pack=true', commit: head(inner) });
-    expect(await failureOf(host.fetchOne(url))).toMatchObject({ kind: 'unsafe' });
+    const [bad, good] = await host.fetch(url, [{ ref: 'main' }, { ref: 'good' }]);
+    expect(bad).toMatchObject({ ok: false, failure: { kind: 'unsafe' } });
+    expect(good).toMatchObject({ ok: true, value: { commit: outer.git('rev-parse', 'good') } });
   });
 
   it('that nothing is said about, and those that follow each other for ever, are refused', async () => {

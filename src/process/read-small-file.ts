@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
-/** Bytes of the largest file that is read. */
-const maxBytes = 16 * 1024 * 1024;
+/** Bytes of the largest file that is read unless told. */
+const defaultMaxBytes = 16 * 1024 * 1024;
 
 /** What `read` makes of a regular file of `size` bytes; undefined where there is none. Opened without blocking, since a FIFO would wait for a writer. */
 export function readRegularFile<Result>(
@@ -23,13 +23,13 @@ export function readRegularFile<Result>(
 }
 
 /** The content of a regular file; undefined where there is none, or a larger one than is read. */
-export function readSmallFile(path: string): Buffer | undefined {
+export function readSmallFile(path: string, maxBytes = defaultMaxBytes): Buffer | undefined {
   return readRegularFile(path, (file, size) => (size <= maxBytes ? readFileSync(file) : undefined));
 }
 
 /** The JSON value that a file holds; undefined where there is none or it cannot be read. */
-export function readJsonFile(path: string): unknown {
-  const content = readSmallFile(path);
+export function readJsonFile(path: string, maxBytes = defaultMaxBytes): unknown {
+  const content = readSmallFile(path, maxBytes);
   if (content === undefined) return undefined;
   try {
     return JSON.parse(content.toString('utf8'));

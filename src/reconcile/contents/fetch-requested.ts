@@ -69,7 +69,14 @@ export async function fetchRequested(
       report(request, moved);
       continue;
     }
-    if (request.source.type !== 'local') memory.remember(request.memo, pinOf(outcome.value));
+    if (request.source.type !== 'local') {
+      const isAsked = pins.get(request.pack) === undefined;
+      memory.remember(
+        request.memo,
+        pinOf(outcome.value),
+        isAsked ? isPermanent(request, outcome.value) : undefined,
+      );
+    }
     fetched.push({ request, obtained: outcome.value, isStale: false });
   }
   return { fetched, findings };
@@ -135,9 +142,12 @@ function refuseMoved(
   context: FetchContext,
 ): Diagnostic | undefined {
   const { options, memory } = context;
-  if (options.acceptMoved || obtained.isVerified || !isPermanent(request, obtained)) return undefined;
+  if (options.acceptMoved || obtained.isVerified) return undefined;
+  const remembered = memory.find(request.memo);
+  // A branch that takes the place of a tag does not make what the tag stood for something that may change.
+  if (!isPermanent(request, obtained) && remembered?.isPermanent !== true) return undefined;
   const locked = findLocked(request, context);
-  const before = locked === undefined ? memory.find(request.memo) : toPin(locked);
+  const before = locked === undefined ? remembered : toPin(locked);
   if (before === undefined || before.digest === obtained.content.digest) return undefined;
   return {
     code: 'source.moved',

@@ -45,7 +45,7 @@ export function remoteEnvironment(
 ): Readonly<Record<string, string>> {
   return {
     ...commonEnvironment(env, cache),
-    GIT_ALLOW_PROTOCOL: allowFiles ? 'http:https:ssh:git:file' : 'http:https:ssh:git',
+    GIT_ALLOW_PROTOCOL: allowedProtocols(url, allowFiles),
     // Empty: `core.gitProxy` would name a program.
     GIT_PROXY_COMMAND: '',
     GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
@@ -58,6 +58,12 @@ export function remoteEnvironment(
       ...(credential === undefined ? [] : credentialSettings(url, credential)),
     ]),
   };
+}
+
+/** Over http only where the address says so: a redirect of an https server may not lead there. */
+function allowedProtocols(url: string, allowFiles: boolean): string {
+  const isPlain = /^http:/i.test(url);
+  return ['https', 'ssh', 'git', ...(isPlain ? ['http'] : []), ...(allowFiles ? ['file'] : [])].join(':');
 }
 
 /** Neither a redirect nor anything that others can read gets to see the credential: it is in no argument and in no file. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { canonicalJson } from '../../catalog/canonical-json.ts';
 import type { JsonObject } from '../../catalog/json.ts';
 import { removeTree } from '../../process/remove-tree.ts';
@@ -38,7 +39,9 @@ export function putContent(root: string, pack: string, options: PutOptions): Pro
     sweepPack(root, pack);
     const nonce = randomBytes(4).toString('hex');
     const attempt = attemptDirectory(root, pack, nonce);
-    mkdirSync(attempt, { recursive: true });
+    mkdirSync(dirname(attempt), { recursive: true, mode: 0o755 });
+    // Nobody else puts a link there while it is filled, whatever the umask lets others do.
+    mkdirSync(attempt, { mode: 0o700 });
     try {
       return await put({ ...options, root, pack, nonce, attempt });
     } finally {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DesiredState } from '../../../src/reconcile/read-desired.ts';
 import { startContentServer } from '../../support/content-server.ts';
+import { buildFetchOptions } from '../../support/fetch-options.ts';
+import { startGitHttp } from '../../support/git-http-server.ts';
+import { makeServerRoot, makeUpstream } from '../../support/git-upstream.ts';
 import { makeContentPass, publishIndex, publishPack } from '../../support/pack-registry.ts';
 
 const slack = { ref: 'slack', version: '1.0.0' };
@@ -89,5 +92,30 @@ describe('a run that may fetch nothing', () => {
     expect(versionOf(offline)).toBe('1.0.0');
     expect(codesOf(offline)).toEqual(['source.unavailable']);
     expect(server.requests).toHaveLength(asked);
+  });
+});
+
+describe('a tag', () => {
+  it('stands for the same for ever, also when a branch takes its place', async () => {
+    const root = makeServerRoot();
+    const upstream = makeUpstream(root, 'slack', { 'pack.yaml': 'ref: slack\nversion: 1.0.0\n' });
+    upstream.git('tag', 'stable');
+    const { url } = await startGitHttp(root);
+    const pass = makeContentPass({
+      'packs/slack.yaml': `kind: Pack\nref: slack\nsource: {type: git, url: "${url}slack", ref: stable}\n`,
+    });
+    const sources = buildFetchOptions({ env: { PATH: process.env['PATH'] ?? '' }, attempts: 1 });
+    expect(codesOf(await pass.read({ sources }))).toEqual([]);
+    expect(codesOf(await pass.read({ sources }))).toEqual([]);
+    upstream.git('tag', '--delete', 'stable');
+    upstream.commit({ 'pack.yaml': 'ref: slack\nversion: 6.6.6\n' });
+    upstream.git('branch', 'stable');
+    const renewed = await pass.read({ sources, renew: 'all' });
+    expect(codesOf(renewed)).toEqual(['source.moved']);
+    const accepted = await pass.read({ sources, renew: 'all', acceptMoved: true });
+    expect(versionOf(accepted)).toBe('6.6.6');
+    upstream.git('checkout', '--quiet', 'stable');
+    upstream.commit({ 'pack.yaml': 'ref: slack\nversion: 7.0.0\n' });
+    expect(versionOf(await pass.read({ sources, renew: 'all' }))).toBe('7.0.0');
   });
 });

@@ -24,7 +24,7 @@ import { decideContent } from '../../../../src/sources/store/decide-content.ts';
 import { findByProvenance, findContent } from '../../../../src/sources/store/find-content.ts';
 import { findDrift } from '../../../../src/sources/store/find-drift.ts';
 import { putContent, sealContent } from '../../../../src/sources/store/put-content.ts';
-import { makeContentRoot, put } from '../../../support/content-host.ts';
+import { fillWith, makeContentRoot, put } from '../../../support/content-host.ts';
 import { makeTree } from '../../../support/temporary-tree.ts';
 
 const files = {
@@ -53,6 +53,17 @@ describe('a content that is put into the store', () => {
     expect([modeOf('pack.yaml'), modeOf('bin/run'), modeOf('bin'), modeOf('.')]).toEqual([
       0o644, 0o755, 0o755, 0o755,
     ]);
+  });
+
+  it('is out of the reach of others while it is written', async () => {
+    const root = makeContentRoot();
+    const modes: number[] = [];
+    const fill = async (directory: string): Promise<void> => {
+      modes.push(statSync(directory).mode & 0o777);
+      await fillWith({ 'a.py': '' })(directory);
+    };
+    const content = await putContent(root, 'slack', { fill, provenance: {}, limits: defaultContentLimits });
+    expect([...modes, statSync(content.directory).mode & 0o777]).toEqual([0o700, 0o755]);
   });
 
   it('is stored once, with every origin that it has had', async () => {

@@ -25,6 +25,8 @@ export type FailureCode =
   | 'process.failed'
   | 'process.timeout'
   | 'output.failed'
+  | 'server.failed'
+  | 'server.unavailable'
   | 'interrupted';
 
 interface FailureDetails {

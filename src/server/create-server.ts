@@ -14,7 +14,7 @@ import { buildControlRoutes, buildReadingRoutes, type Routes } from './routes.ts
 import { throttle } from './throttle.ts';
 
 /** How long who speaks to the server may take, in milliseconds. */
-export interface ServerLimits {
+interface ServerLimits {
   /** To send the head of a request. */
   readonly headers: number;
   /** To send a whole request. */

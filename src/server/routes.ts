@@ -77,8 +77,10 @@ export function buildControlRoutes(controller: Controller): Routes {
       path,
       {
         methods: ['POST'],
-        handle: (request: IncomingMessage): Answer => {
-          if (!isLocalRequest(request)) return text(403, 'only programs of this host may ask for this');
+        handle: ({ headers, socket }: IncomingMessage): Answer => {
+          const { remoteAddress } = socket;
+          if (!isLocalRequest({ headers, remoteAddress }))
+            return text(403, 'only programs of this host may ask for this');
           act();
           return text(202, 'accepted');
         },

@@ -52,7 +52,7 @@ describe('who speaks badly', () => {
   });
 
   it('holds no more connections than there are for all', async () => {
-    const { address } = await startControllerServer({ limits: { connections: 2 } });
+    const { address } = await startControllerServer({ limits: { connections: 2, closing: 50 } });
     const open = 'GET /healthz HTTP/1.1\r\nHost: a\r\n';
     await new Promise<void>((resolve) => void speak(address, open, () => resolve()));
     await new Promise<void>((resolve) => void speak(address, open, () => resolve()));

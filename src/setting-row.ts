@@ -10,6 +10,7 @@ export type SettingCommand =
   | 'content'
   | 'env'
   | 'verify'
+  | 'watch'
   | 'schema';
 
 /** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object, `credentials` a list of addresses with names of variables. */
@@ -32,7 +33,7 @@ export interface SettingRow {
   /** As it would be written in `reconcile.yaml`; undefined where nothing is set. */
   readonly default: string | boolean | number | readonly string[] | undefined;
   /** Heading of the help below which the flag stands. */
-  readonly group: 'Input' | 'Plan and apply' | 'Contents' | 'Environments' | 'Database' | 'Output';
+  readonly group: 'Input' | 'Plan and apply' | 'Contents' | 'Environments' | 'Database' | 'Watch' | 'Output';
   /** Commands that have the flag. */
   readonly commands: readonly SettingCommand[];
   /** What the help calls the value. */

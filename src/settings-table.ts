@@ -113,6 +113,21 @@ export const settingsTable = {
     commands: writing,
     placeholder: 'duration',
   },
+  controllerUrl: {
+    type: 'text',
+    description:
+      'Ask the controller that listens there instead of the database: http://host:port or unix:/path.',
+    default: undefined,
+    group: 'Watch',
+    commands: ['status'],
+    flag: 'url',
+    placeholder: 'url',
+    secret: true,
+    pattern: {
+      expression: '^(?:https?://[^@\\s]+|unix:/.+)$',
+      words: 'http://host:port or unix:/path, without a name or a password',
+    },
+  },
   historyLimit: {
     type: 'count',
     description: 'Most runs that are listed, the newest first.',

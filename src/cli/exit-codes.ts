@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics.ts';
 import type { FailureCode } from '../errors.ts';
+import type { JsonControllerStatus } from '../report/report-schema.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
 
 /** What the process ends with. Published: a code never changes its meaning. */
@@ -53,6 +54,14 @@ export function exitCodeOf(result: Reconciliation, options: { readonly detailed:
   if ((result.plan?.held.length ?? 0) > 0) return exitCodes.guard;
   const changed = (result.plan?.changes.length ?? 0) > 0 || (result.plan?.drift.length ?? 0) > 0;
   return options.detailed && changed ? exitCodes.changes : exitCodes.ok;
+}
+
+/** The exit code for a controller: 0 only when it is ready, and else as of the pass that it made last. */
+export function exitCodeOfController({ conditions, lastAttempt }: JsonControllerStatus): number {
+  if (conditions.some(({ type, status }) => type === 'Ready' && status === 'True')) return exitCodes.ok;
+  if (lastAttempt?.outcome === 'invalid') return exitCodes.invalid;
+  if (lastAttempt?.outcome === 'held') return exitCodes.guard;
+  return lastAttempt?.outcome === 'partial' ? exitCodes.partial : exitCodes.failure;
 }
 
 /** Nobody has written anything wrong where nothing but a remote is missing. */

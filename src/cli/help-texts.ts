@@ -55,6 +55,10 @@ Examples:
 Examples:
   $ reconcile status
   $ reconcile status -o json
+  $ reconcile status --url http://127.0.0.1:8080      what the controller that listens there says
+
+Exit codes with --url: 0 ready; else 3 invalid manifests, 4 deletions held back, 6 partly converged, 1 not ready for
+another reason, or it cannot be asked.
 `,
   history: `
 Each run that wrote something is recorded in the transaction that did: when, from which commit (a + after

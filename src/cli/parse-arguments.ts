@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { suggest } from '../catalog/suggest.ts';
 import { OperationalError } from '../errors.ts';
-import type { SettingCommand } from '../settings-table.ts';
 import { addContentCommands } from './content-arguments.ts';
 import { addEnvironmentCommands } from './environment-arguments.ts';
 import { helpTexts } from './help-texts.ts';
@@ -18,7 +17,7 @@ import { addSettings, readFlags, refuseForeignOptions, usage } from './setting-o
 const dryRunModes = ['client', 'server'] as const;
 
 interface CommandRow {
-  readonly command: SettingCommand;
+  readonly command: Invocation['command'];
   readonly argument?: readonly [name: string, description: string];
   readonly description: string;
 }

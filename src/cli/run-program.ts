@@ -12,7 +12,7 @@ import { openTerminal, tolerateBrokenStreams } from './terminal.ts';
 import { watchSignals } from './watch-signals.ts';
 
 /** Each command is loaded only when it is run. */
-const commands: Readonly<Record<SettingCommand, () => Promise<RunCommand>>> = {
+const commands: Readonly<Record<Invocation['command'], () => Promise<RunCommand>>> = {
   reconcile: async () => (await import('./reconcile-command.ts')).runReconcile,
   validate: async () => (await import('./validate-command.ts')).runValidate,
   export: async () => (await import('./export-command.ts')).runExport,

@@ -27,7 +27,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'sources',
     'environments',
   ],
-  report: ['documents', 'catalog', 'plan', 'sources', 'environments', 'reconcile'],
+  report: ['documents', 'catalog', 'plan', 'sources', 'environments', 'reconcile', 'controller'],
+  server: ['process', 'controller', 'report'],
   cli: [
     'documents',
     'catalog',
@@ -40,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'environments',
     'reconcile',
     'report',
+    'server',
   ],
 };
 
@@ -49,6 +51,8 @@ const typesOnly: ReadonlySet<string> = new Set([
   'report -> reconcile',
   'report -> environments',
   'report -> sources',
+  'report -> controller',
+  'server -> controller',
   'database -> plan',
 ]);
 
@@ -71,6 +75,7 @@ const packageRooms: Readonly<Record<string, string>> = {
   'xz-decompress': 'sources',
   picocolors: 'report',
   'log-update': 'report',
+  'prom-client': 'server',
   commander: 'cli',
 };
 

@@ -83,6 +83,7 @@ describe('resolveSettings', () => {
       stateDirectory: '.reconcile',
       lockTimeout: undefined,
       statementTimeout: 300_000,
+      controllerUrl: undefined,
       historyLimit: 20,
       output: 'human',
       verbose: false,

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../errors.ts';
+import { isPartial, isUnreachable } from '../reconcile/judge-reconciliation.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
 
 /** What the process ends with. Published: a code never changes its meaning. */
@@ -43,32 +44,8 @@ export function exitCodeOfFailure(code: FailureCode): number {
 /** The exit code of a pass that came to its end. */
 export function exitCodeOf(result: Reconciliation, options: { readonly detailed: boolean }): number {
   if (result.outcome === 'invalid') return isUnreachable(result) ? exitCodes.failure : exitCodes.invalid;
-  if (hasFailedUnits(result) || hasFailedEnvironments(result) || hasStaleContents(result)) {
-    return exitCodes.partial;
-  }
+  if (isPartial(result)) return exitCodes.partial;
   if ((result.plan?.held.length ?? 0) > 0) return exitCodes.guard;
   const changed = (result.plan?.changes.length ?? 0) > 0 || (result.plan?.drift.length ?? 0) > 0;
   return options.detailed && changed ? exitCodes.changes : exitCodes.ok;
-}
-
-/** Nobody has written anything wrong where nothing but a remote is missing. */
-function isUnreachable({ diagnostics }: Reconciliation): boolean {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  return errors.length > 0 && errors.every(({ code }) => code === 'source.unavailable');
-}
-
-/** A remote that was not there: what it said before counts until it is. */
-function hasStaleContents({ diagnostics }: Reconciliation): boolean {
-  return diagnostics.some(({ code }) => code === 'source.unavailable');
-}
-
-function hasFailedUnits({ units = [] }: Reconciliation): boolean {
-  return units.some(({ status }) => status === 'failed' || status === 'blocked');
-}
-
-/** In a dry run, what is blocked is not ready either. */
-function hasFailedEnvironments({ host }: Reconciliation): boolean {
-  const { plan, convergence } = host ?? {};
-  if (convergence !== undefined) return convergence.environments.some(({ state }) => state !== 'ready');
-  return plan?.environments.some(({ action }) => action === 'blocked') ?? false;
 }

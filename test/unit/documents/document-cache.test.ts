@@ -1,0 +1,90 @@
+import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createDocumentCache } from '../../../src/documents/document-cache.ts';
+import { defaultReadLimits, readDocuments } from '../../../src/documents/read-documents.ts';
+import { generateTree } from '../../support/generate-tree.ts';
+import { makeTree, type TreeEntry } from '../../support/temporary-tree.ts';
+
+/** Old enough that no later change can carry the same time; the time of the last status change cannot be set. */
+async function makeSettledTree(entries: Readonly<Record<string, TreeEntry>>, packs = 0): Promise<string> {
+  const cwd = makeTree({ 'packs/.keep': '', ...entries });
+  generateTree(join(cwd, 'packs'), packs);
+  const past = statSync(join(cwd, 'packs/.keep')).ctimeMs + 2100;
+  await expect.poll(() => Date.now() > past, { timeout: 5000, interval: 100 }).toBe(true);
+  return cwd;
+}
+
+const pack = (ref: string): string => `ref: ${ref}\nversion: 1.0.0\n`;
+
+describe('a cache of documents', () => {
+  it('has only the file read again that changed, of many', async () => {
+    const cwd = await makeSettledTree({}, 5000);
+    const cache = createDocumentCache();
+    const read = () => readDocuments(['packs'], { cwd, cache });
+    const first = await read();
+    expect(first.filesRead).toBe(10_000);
+    const second = await read();
+    expect(second).toMatchObject({ filesRead: 0, bytesRead: 0, diagnostics: [] });
+    expect(second.documents.map(({ value }) => value)).toEqual(first.documents.map(({ value }) => value));
+    const changed = join(cwd, 'packs/pack_00/pack_00007/pack.yaml');
+    writeFileSync(changed, readFileSync(changed, 'utf8').replace('Generated', 'Altered'));
+    const third = await read();
+    expect(third.filesRead).toBe(1);
+    const labels = third.documents.filter(({ value }) => JSON.stringify(value).includes('Altered'));
+    expect(labels.map(({ file }) => file.path)).toEqual(['packs/pack_00/pack_00007/pack.yaml']);
+  });
+
+  it('notices another content of the same size and time, and another file in the same place', async () => {
+    const cwd = await makeSettledTree({ 'packs/a/pack.yaml': pack('one'), 'packs/b.yaml': pack('two') });
+    const file = join(cwd, 'packs/a/pack.yaml');
+    const cache = createDocumentCache();
+    const refs = async () => {
+      const { documents, filesRead } = await readDocuments(['packs/a'], { cwd, cache });
+      return [filesRead, ...documents.map(({ value }) => (value as { ref: string }).ref)];
+    };
+    expect(await refs()).toEqual([1, 'one']);
+    expect(await refs()).toEqual([0, 'one']);
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, pack('six'));
+    utimesSync(file, atime, mtime);
+    expect(await refs()).toEqual([1, 'six']);
+    renameSync(join(cwd, 'packs/b.yaml'), file);
+    expect(await refs()).toEqual([1, 'two']);
+    rmSync(file);
+    expect(await refs()).toEqual([0]);
+  });
+
+  it('reads what changed a moment ago again, until its time tells', async () => {
+    const cwd = makeTree({ 'packs/a/pack.yaml': pack('one') });
+    const cache = createDocumentCache();
+    expect((await readDocuments(['packs'], { cwd, cache })).filesRead).toBe(1);
+    expect((await readDocuments(['packs'], { cwd, cache })).filesRead).toBe(1);
+  });
+
+  it('tells findings and places as if it had read the file, and what lies beside it now', async () => {
+    const text = 'ref: one\nversion: 1.0.0\nversion: 1.0.1\n';
+    const cwd = await makeSettledTree({ 'packs/a/pack.yaml': text, 'packs/b/pack.yaml': pack('two') });
+    const cache = createDocumentCache();
+    const first = await readDocuments(['packs'], { cwd, cache });
+    writeFileSync(join(cwd, 'packs/b/requirements.txt'), '');
+    const second = await readDocuments(['packs'], { cwd, cache });
+    expect(second.filesRead).toBe(0);
+    expect(second.diagnostics).toEqual(first.diagnostics);
+    expect(second.diagnostics.length).toBeGreaterThan(0);
+    const two = second.documents.find(({ file }) => file.path === 'packs/b/pack.yaml');
+    expect(two?.file.siblings).toEqual(['requirements.txt']);
+    expect(two?.locate(['version'])).toEqual({ file: 'packs/b/pack.yaml', line: 2, column: 10 });
+  });
+
+  it('counts what it knows against the limit of the tree', async () => {
+    const cwd = await makeSettledTree({ 'packs/a/pack.yaml': pack('one'), 'packs/b/pack.yaml': pack('two') });
+    const cache = createDocumentCache();
+    const limits = { ...defaultReadLimits, maxTreeBytes: 30 };
+    const first = await readDocuments(['packs'], { cwd, cache, limits });
+    const second = await readDocuments(['packs'], { cwd, cache, limits });
+    for (const { diagnostics } of [first, second]) {
+      expect(diagnostics.map(({ code }) => code)).toEqual(['file.tree-too-large']);
+    }
+  });
+});

@@ -28,8 +28,6 @@ export type Verdict = 'done' | 'stalled' | 'failed';
 export type ScheduleEvent =
   | { readonly type: 'triggered'; readonly kind: TriggerKind }
   | { readonly type: 'started' }
-  /** The pass that was due could not begin yet: something is about to change its input. */
-  | { readonly type: 'held' }
   | { readonly type: 'finished'; readonly verdict: Verdict }
   | { readonly type: 'suspended' | 'resumed' | 'stopping' };
 
@@ -86,15 +84,13 @@ export function advance(schedule: Schedule, event: ScheduleEvent, moment: Moment
       return addTrigger(schedule, event.kind, moment);
     case 'started':
       return { ...schedule, running: true, waiting: [], timerAt: undefined };
-    case 'held':
-      return { ...schedule, settledAt: moment.now + moment.policy.settle };
     case 'finished':
       return finish(schedule, event.verdict, moment);
     case 'suspended':
       return { ...schedule, suspended: true };
     case 'resumed':
       return schedule.suspended ? addTrigger({ ...schedule, suspended: false }, 'request', moment) : schedule;
-    case 'stopping':
+    default:
       return { ...schedule, stopping: true, waiting: [], timerAt: undefined };
   }
 }

@@ -38,8 +38,8 @@ interface Entry extends ReadState {
  */
 const longestStep = 2_000;
 
-/** A cache that holds as many files as there are; see `DocumentCache`. */
-export function createDocumentCache(): DocumentCache {
+/** An empty cache. `now` gives milliseconds since 1970; it is `Date.now` unless told. */
+export function createDocumentCache(now: () => number = Date.now): DocumentCache {
   const entries = new Map<string, Entry>();
   let round = 0;
   return {
@@ -54,7 +54,14 @@ export function createDocumentCache(): DocumentCache {
       const digest = createHash('sha256').update(text).digest('base64');
       const known = entries.get(key);
       const parsed = known?.digest === digest ? known.parsed : parseDocuments(file, text);
-      entries.set(key, { stamp, bytes, digest, parsed, settled: isSettled(stamp), round });
+      entries.set(key, {
+        stamp,
+        bytes,
+        digest,
+        parsed,
+        settled: now() - stamp.changedAt > longestStep,
+        round,
+      });
       return rebase(parsed, file);
     },
     sweep: () => {
@@ -75,10 +82,6 @@ async function isUnchanged({ absolutePath }: ManifestFile, stamp: FileStamp): Pr
     // Whoever reads it says what is wrong with it.
     return false;
   }
-}
-
-function isSettled({ changedAt }: FileStamp): boolean {
-  return Date.now() - changedAt > longestStep;
 }
 
 /** What lies beside a pack's manifest may have changed without it. */

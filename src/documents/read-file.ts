@@ -90,7 +90,11 @@ async function readAtMost(handle: FileHandle, limit: number, expected: number): 
 }
 
 /** The real path of an open file; undefined when the path meanwhile leads to another file. */
-async function findRealPath(handle: FileHandle, path: string, stats: BigIntStats): Promise<string | undefined> {
+async function findRealPath(
+  handle: FileHandle,
+  path: string,
+  stats: BigIntStats,
+): Promise<string | undefined> {
   if (process.platform === 'linux') {
     try {
       return await readlink(`/proc/self/fd/${handle.fd}`);

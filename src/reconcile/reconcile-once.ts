@@ -146,10 +146,7 @@ async function reconcileWithSnapshot(
   return summarize(options, { ...found, ending, database });
 }
 
-async function readInput(
-  options: ReconcileOptions,
-  stopwatch: Stopwatch,
-): Promise<PassInput> {
+async function readInput(options: ReconcileOptions, stopwatch: Stopwatch): Promise<PassInput> {
   if (options.input !== undefined) return options.input;
   options.onStage?.('reading the manifests');
   const { memory } = options;

@@ -27,6 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'sources',
     'environments',
   ],
+  controller: ['database', 'reconcile'],
   report: ['documents', 'catalog', 'plan', 'sources', 'environments', 'reconcile'],
   cli: [
     'documents',
@@ -40,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'environments',
     'reconcile',
     'report',
+    'controller',
   ],
 };
 
@@ -66,6 +68,7 @@ const packageRooms: Readonly<Record<string, string>> = {
   '@electric-sql/pglite': 'database',
   'fs-native-extensions': 'database',
   execa: 'process',
+  chokidar: 'controller',
   tar: 'sources',
   yauzl: 'sources',
   'xz-decompress': 'sources',

@@ -38,6 +38,9 @@ describe('resolveSettings', () => {
     expect(settings).toEqual({
       paths: undefined,
       strict: false,
+      settle: 250,
+      resync: 600_000,
+      retryMax: 300_000,
       ...defaultReadLimits,
       source: 'default',
       drift: 'correct',

@@ -42,6 +42,8 @@ const sharingRepository: Readonly<Record<string, TreeEntry>> = {
 /** A directory with manifests, and the database that they are applied to. */
 export interface HostRepository {
   readonly cwd: string;
+  /** Variables that commands are given. */
+  readonly env: Readonly<Record<string, string>>;
   readonly run: (...args: readonly string[]) => Promise<CliResult>;
   readonly start: (...args: readonly string[]) => StartedCli;
   /** The one document that a command prints with `-o json`. */
@@ -65,6 +67,7 @@ export async function makeHostRepository(
   const run: HostRepository['run'] = (...args) => runCli(args, { cwd, env });
   return {
     cwd,
+    env,
     run,
     start: (...args) => startCli(args, { cwd, env }),
     json: async (...args) => readReport(await run(...args, '-o', 'json')),

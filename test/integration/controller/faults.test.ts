@@ -1,17 +1,20 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ConditionName } from '../../../src/controller/controller-status.ts';
 import { openDatabase } from '../../../src/database/open-database.ts';
 import { createPostgresDatabase } from '../../support/databases.ts';
+import { policy as prune } from '../../support/repository.ts';
 import { makeTree } from '../../support/temporary-tree.ts';
 import { startWatching, type Watching } from '../../support/watching.ts';
 
 const pack = (ref: string, label: string): string => `ref: ${ref}\nlabel: ${label}\nversion: 1.0.0\n`;
 
 /** A repository with one pack, and a database to keep it in. */
-async function makeWorld(files = { 'packs/one/pack.yaml': pack('one', 'first') }) {
+async function makeWorld(
+  files: Readonly<Record<string, string>> = { 'packs/one/pack.yaml': pack('one', 'first') },
+) {
   const { url, drop } = await createPostgresDatabase();
   onTestFinished(drop);
   const target = { driver: 'postgres', connection: { url } } as const;
@@ -153,15 +156,21 @@ describe('a controller whose manifests are invalid', () => {
     expect(watching.controller.status().lastApplied).toMatchObject({ outcome: 'applied' });
   });
 
-  it('deletes nothing for the state that it keeps up', async () => {
-    const world = await makeWorld();
-    const watching = await startWatching({ cwd: world.cwd, database: world.target });
+  it('deletes nothing meanwhile, and puts back what others deleted', async () => {
+    const world = await makeWorld({
+      'packs/one/pack.yaml': pack('one', 'first'),
+      'packs/two/pack.yaml': pack('two', 'first'),
+    });
+    const watching = await startWatching({ cwd: world.cwd, database: world.target, prune });
+    rmSync(join(world.cwd, 'packs/two'), { recursive: true });
     world.write('packs/one/pack.yaml', 'ref: one\nlabel: [\n');
     await watching.until(() => conditionOf(watching, 'Stalled')?.status === true);
-    await world.sql(`delete from pack`);
+    await world.sql(`delete from pack where ref = 'one'`);
     watching.controller.trigger('request');
     await watching.until(async () => (await world.label('one')) === 'first');
-    expect(watching.passes().every(({ counts }) => counts.delete === 0)).toBe(true);
+    expect(await world.label('two')).toBe('first');
+    world.write('packs/one/pack.yaml', pack('one', 'first'));
+    await watching.until(async () => (await world.label('two')) === undefined);
   });
 });
 

@@ -11,7 +11,7 @@ import type { DatabaseTarget } from '../../src/database/database-target.ts';
 import type { ReconcileOptions } from '../../src/reconcile/reconcile-once.ts';
 
 /** Nothing but what happens makes a pass: a test that relied on the timer would not end. */
-export const testPolicy: SchedulePolicy = {
+const testPolicy: SchedulePolicy = {
   ...defaultSchedulePolicy,
   settle: 50,
   maxSettle: 2_000,

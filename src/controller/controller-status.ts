@@ -11,7 +11,7 @@ export type TriggerKind =
   | 'request';
 
 /**
- * `Ready`: the last pass went well and nothing is waiting. `Reconciling`: a pass is under way or waiting. `Stalled`: the input has errors that only another
+ * `Ready`: the last pass went well. `Reconciling`: a pass is under way or waiting. `Stalled`: the input has errors that only another
  * input mends. `Drifted`: others have changed rows of ours that were not changed back. `PruneBlocked`: deletes are held back. `EnvironmentReady`: every environment
  * of this host is as wanted.
  */

@@ -1,5 +1,6 @@
 import type { DatabaseTarget } from '../database/database-target.ts';
 import { listenForNotifications } from '../database/listen-for-notifications.ts';
+import { spaceOut } from './space-out.ts';
 import type { OpenTriggerSource } from './trigger-source.ts';
 
 interface DatabaseWatchOptions {
@@ -15,9 +16,11 @@ export function watchDatabase({ database, isOwn }: DatabaseWatchOptions): OpenTr
     const ready = new Promise<void>((resolve) => {
       settle = resolve;
     });
+    const applied = spaceOut(() => onTrigger('database'));
     const listening = listenForNotifications(database.connection, {
       onNotification: async (runId) => {
-        if (runId === undefined || !(await isOwn(runId))) onTrigger('database');
+        if (runId === undefined) onTrigger('database');
+        else if (!(await isOwn(runId))) applied.ask();
       },
       onListening: (isFirst) => {
         settle();
@@ -31,6 +34,12 @@ export function watchDatabase({ database, isOwn }: DatabaseWatchOptions): OpenTr
         );
       },
     });
-    return { ready, close: listening.close };
+    return {
+      ready,
+      close: async () => {
+        applied.cancel();
+        await listening.close();
+      },
+    };
   };
 }

@@ -1,6 +1,7 @@
 /** The commands that can be told a setting by a flag. */
 export type SettingCommand =
   | 'reconcile'
+  | 'watch'
   | 'validate'
   | 'export'
   | 'migrate'
@@ -10,7 +11,6 @@ export type SettingCommand =
   | 'content'
   | 'env'
   | 'verify'
-  | 'watch'
   | 'schema';
 
 /** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object, `credentials` a list of addresses with names of variables. */

@@ -1,6 +1,8 @@
 import { contentSettings } from './settings-of-contents.ts';
 import { environmentSettings } from './settings-of-environments.ts';
 import { planSettings } from './settings-of-plans.ts';
+import { watchServerSettings } from './settings-of-watch-server.ts';
+import { watchSettings } from './settings-of-watching.ts';
 import type { SettingCommand, SettingRow } from './setting-row.ts';
 
 const readers = ['reconcile', 'validate', 'update', 'env', 'verify'] as const;
@@ -64,6 +66,8 @@ export const settingsTable = {
   ...planSettings,
   ...contentSettings,
   ...environmentSettings,
+  ...watchSettings,
+  ...watchServerSettings,
   databaseUrl: {
     type: 'text',
     description:

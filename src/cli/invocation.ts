@@ -96,7 +96,7 @@ export type EnvironmentAction = EnvironmentWishes['action'];
 
 /** What was typed, understood: which command, with what. */
 export interface Invocation {
-  readonly command: Exclude<SettingCommand, 'watch'>;
+  readonly command: SettingCommand;
   /** Settings given by flags and arguments. */
   readonly flags: SettingInputs['flags'];
   /** How far `--dry-run` goes; undefined for a run that applies. */

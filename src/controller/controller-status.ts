@@ -11,7 +11,7 @@ export type TriggerKind =
   | 'request';
 
 /**
- * `Ready`: the last pass went well and nothing is waiting. `Reconciling`: a pass is under way or waiting. `Stalled`: the input has errors that only another
+ * `Ready`: the last pass went well. `Reconciling`: a pass is under way or waiting. `Stalled`: the input has errors that only another
  * input mends. `Drifted`: others have changed rows of ours that were not changed back. `PruneBlocked`: deletes are held back. `EnvironmentReady`: every environment
  * of this host is as wanted.
  */
@@ -79,6 +79,8 @@ export interface ControllerStatus {
 /** What happens in a controller; each becomes a line of the log, and is counted. */
 export type ControllerEvent =
   | { readonly type: 'started'; readonly version: string; readonly paths: readonly string[] }
+  /** Somebody can ask for its status there. */
+  | { readonly type: 'serving'; readonly address: string }
   | { readonly type: 'triggered'; readonly kind: TriggerKind }
   | { readonly type: 'pass.started'; readonly id: string; readonly triggers: readonly TriggerKind[] }
   | { readonly type: 'pass.finished'; readonly pass: PassSummary; readonly duration: number }

@@ -30,6 +30,8 @@ export function describeEvent(event: ControllerEvent): LogEntry {
   switch (event.type) {
     case 'started':
       return { level: 'info', fields: { version: event.version, paths: event.paths.slice(0, maxItems) } };
+    case 'serving':
+      return { level: 'info', fields: { address: event.address } };
     case 'triggered':
       return { level: 'debug', fields: { trigger: event.kind } };
     case 'pass.started':

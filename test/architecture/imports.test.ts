@@ -27,6 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'sources',
     'environments',
   ],
+  controller: ['database', 'reconcile'],
   report: ['documents', 'catalog', 'plan', 'sources', 'environments', 'reconcile', 'controller'],
   server: ['process', 'controller', 'report'],
   cli: [
@@ -42,6 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'reconcile',
     'report',
     'server',
+    'controller',
   ],
 };
 
@@ -70,6 +72,7 @@ const packageRooms: Readonly<Record<string, string>> = {
   '@electric-sql/pglite': 'database',
   'fs-native-extensions': 'database',
   execa: 'process',
+  chokidar: 'controller',
   tar: 'sources',
   yauzl: 'sources',
   'xz-decompress': 'sources',

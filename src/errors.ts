@@ -26,6 +26,8 @@ export type FailureCode =
   | 'process.failed'
   | 'process.timeout'
   | 'output.failed'
+  | 'server.failed'
+  | 'server.unavailable'
   | 'interrupted';
 
 interface FailureDetails {

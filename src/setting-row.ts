@@ -1,6 +1,7 @@
 /** The commands that can be told a setting by a flag. */
 export type SettingCommand =
   | 'reconcile'
+  | 'watch'
   | 'validate'
   | 'export'
   | 'migrate'
@@ -32,7 +33,7 @@ export interface SettingRow {
   /** As it would be written in `reconcile.yaml`; undefined where nothing is set. */
   readonly default: string | boolean | number | readonly string[] | undefined;
   /** Heading of the help below which the flag stands. */
-  readonly group: 'Input' | 'Plan and apply' | 'Contents' | 'Environments' | 'Database' | 'Output';
+  readonly group: 'Input' | 'Plan and apply' | 'Contents' | 'Environments' | 'Database' | 'Watch' | 'Output';
   /** Commands that have the flag. */
   readonly commands: readonly SettingCommand[];
   /** What the help calls the value. */

@@ -1,6 +1,8 @@
 import { contentSettings } from './settings-of-contents.ts';
 import { environmentSettings } from './settings-of-environments.ts';
 import { planSettings } from './settings-of-plans.ts';
+import { watchServerSettings } from './settings-of-watch-server.ts';
+import { watchSettings } from './settings-of-watching.ts';
 import type { SettingCommand, SettingRow } from './setting-row.ts';
 
 const readers = ['reconcile', 'validate', 'update', 'env', 'verify'] as const;
@@ -64,6 +66,8 @@ export const settingsTable = {
   ...planSettings,
   ...contentSettings,
   ...environmentSettings,
+  ...watchSettings,
+  ...watchServerSettings,
   databaseUrl: {
     type: 'text',
     description:
@@ -112,6 +116,21 @@ export const settingsTable = {
     group: 'Database',
     commands: writing,
     placeholder: 'duration',
+  },
+  controllerUrl: {
+    type: 'text',
+    description:
+      'Ask the controller that listens there instead of the database: http://host:port or unix:/path.',
+    default: undefined,
+    group: 'Watch',
+    commands: ['status'],
+    flag: 'url',
+    placeholder: 'url',
+    secret: true,
+    pattern: {
+      expression: '^(?:https?://[^@\\s]+|unix:/.+)$',
+      words: 'http://host:port or unix:/path, without a name or a password',
+    },
   },
   historyLimit: {
     type: 'count',

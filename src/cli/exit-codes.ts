@@ -1,5 +1,6 @@
-import type { Diagnostic } from '../diagnostics.ts';
 import type { FailureCode } from '../errors.ts';
+import { isPartial, isUnreachable } from '../reconcile/judge-reconciliation.ts';
+import type { JsonControllerStatus } from '../report/report-schema.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
 
 /** What the process ends with. Published: a code never changes its meaning. */
@@ -43,36 +44,19 @@ export function exitCodeOfFailure(code: FailureCode): number {
 
 /** The exit code of a pass that came to its end. */
 export function exitCodeOf(result: Reconciliation, options: { readonly detailed: boolean }): number {
-  const { diagnostics } = result;
   if (result.outcome === 'invalid') {
-    return isUnreachable(diagnostics) ? exitCodes.failure : exitCodes.invalid;
+    return isUnreachable(result.diagnostics) ? exitCodes.failure : exitCodes.invalid;
   }
-  if (hasFailedUnits(result) || hasFailedEnvironments(result) || hasStaleContents(diagnostics)) {
-    return exitCodes.partial;
-  }
+  if (isPartial(result)) return exitCodes.partial;
   if ((result.plan?.held.length ?? 0) > 0) return exitCodes.guard;
   const changed = (result.plan?.changes.length ?? 0) > 0 || (result.plan?.drift.length ?? 0) > 0;
   return options.detailed && changed ? exitCodes.changes : exitCodes.ok;
 }
 
-/** Nobody has written anything wrong where nothing but a remote is missing. */
-export function isUnreachable(diagnostics: readonly Diagnostic[]): boolean {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  return errors.length > 0 && errors.every(({ code }) => code === 'source.unavailable');
-}
-
-/** A remote that was not there, so that what it said before counts until it is; or a lock file that does not say what was applied. */
-export function hasStaleContents(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ code }) => code === 'source.unavailable' || code === 'lock.unwritable');
-}
-
-function hasFailedUnits({ units = [] }: Reconciliation): boolean {
-  return units.some(({ status }) => status === 'failed' || status === 'blocked');
-}
-
-/** In a dry run, what is blocked is not ready either. */
-function hasFailedEnvironments({ host }: Reconciliation): boolean {
-  const { plan, convergence } = host ?? {};
-  if (convergence !== undefined) return convergence.environments.some(({ state }) => state !== 'ready');
-  return plan?.environments.some(({ action }) => action === 'blocked') ?? false;
+/** The exit code for a controller: 0 only when it is ready, and else as of the pass that it made last. */
+export function exitCodeOfController({ conditions, lastAttempt }: JsonControllerStatus): number {
+  if (conditions.some(({ type, status }) => type === 'Ready' && status === 'True')) return exitCodes.ok;
+  if (lastAttempt?.outcome === 'invalid') return exitCodes.invalid;
+  if (lastAttempt?.outcome === 'held') return exitCodes.guard;
+  return lastAttempt?.outcome === 'partial' ? exitCodes.partial : exitCodes.failure;
 }

@@ -25,6 +25,20 @@ Exit codes:
   or an environment not as wanted
   70 a bug in reconcile   130, 143 interrupted
 `,
+  watch: `
+A pass is made when manifests change, when another host or command applies something (PostgreSQL only), on
+SIGHUP, and at the latest after --resync. What cannot be done is tried again; invalid manifests wait for the
+next change, and what was applied last is kept up meanwhile. One line of standard error tells of each event
+(--log-format, --log-level); --listen serves health, metrics and status.
+
+The first SIGTERM or SIGINT rolls back what is not committed, ends what is being installed, and exits with 0
+or 130; the second exits at once.
+
+Examples:
+  $ reconcile watch packs/
+  $ reconcile watch --prune --resync 5m packs/
+  $ reconcile watch --listen 8080 --log-format json packs/
+`,
   validate: `
 Examples:
   $ reconcile validate packs/
@@ -55,6 +69,10 @@ Examples:
 Examples:
   $ reconcile status
   $ reconcile status -o json
+  $ reconcile status --url http://127.0.0.1:8080      what the controller that listens there says
+
+Exit codes with --url: 0 ready; else 3 invalid manifests, 4 deletions held back, 6 partly converged, 1 not ready for
+another reason, or it cannot be asked.
 `,
   history: `
 Each run that wrote something is recorded in the transaction that did: when, from which commit (a + after

@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { suggest } from '../catalog/suggest.ts';
 import { OperationalError } from '../errors.ts';
-import type { SettingCommand } from '../settings-table.ts';
 import { addContentCommands } from './content-arguments.ts';
 import { addEnvironmentCommands } from './environment-arguments.ts';
 import { helpTexts } from './help-texts.ts';
@@ -13,12 +12,13 @@ import {
   type ParsedArguments,
   type SchemaName,
 } from './invocation.ts';
+import { reviewSettings } from './review-settings.ts';
 import { addSettings, readFlags, refuseForeignOptions, usage } from './setting-options.ts';
 
 const dryRunModes = ['client', 'server'] as const;
 
 interface CommandRow {
-  readonly command: SettingCommand;
+  readonly command: Invocation['command'];
   readonly argument?: readonly [name: string, description: string];
   readonly description: string;
 }
@@ -31,6 +31,11 @@ const commandRows: readonly CommandRow[] = [
     command: 'validate',
     argument: paths,
     description: 'Check manifests, without any database.',
+  },
+  {
+    command: 'watch',
+    argument: paths,
+    description: 'Keep everything as the manifests say, until it is told to stop.',
   },
   {
     command: 'export',
@@ -121,11 +126,16 @@ function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
       'With --dry-run: plan against a snapshot (`reconcile export -o json`), without any database.',
     ).helpGroup('Plan and apply:'),
   );
+  program.addOption(new Option('--watch', 'The same as the command watch.').helpGroup('Watch:'));
   program.addHelpText('after', helpTexts.reconcile).action(() => {
-    const { dryRun, against } = program.opts<Partial<Pick<Invocation, 'dryRun' | 'against'>>>();
+    const {
+      dryRun,
+      against,
+      watch = false,
+    } = program.opts<Partial<Pick<Invocation, 'dryRun' | 'against'>> & { readonly watch?: boolean }>();
     onInvocation({
       ...noWishes,
-      command: 'reconcile',
+      command: watch ? 'watch' : 'reconcile',
       flags: readFlags(program, program.args),
       dryRun,
       against,
@@ -143,7 +153,8 @@ function addCommand(program: Command, row: CommandRow, onInvocation: ProgramSink
     .description(row.description)
     .helpOption('-h, --help', 'print this help');
   if (row.argument !== undefined) command.argument(...row.argument);
-  addSettings(command, row.command);
+  if (row.command === 'watch') addSettings(command, 'reconcile', ({ name }) => !reviewSettings.has(name));
+  else addSettings(command, row.command);
   if (row.command === 'export') addExportOptions(command);
   command.addHelpText('after', helpTexts[row.command]).action(() => {
     refuseForeignOptions(program, command);

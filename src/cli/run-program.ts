@@ -3,7 +3,7 @@ import { readSettings } from '../read-settings.ts';
 import { readEnvironment, type EnvironmentVariables, type Settings } from '../settings.ts';
 import type { SettingCommand } from '../settings-table.ts';
 import type { CommandContext, RunCommand } from './command-context.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes, signalExitCodes } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
 import { readPackageVersion } from './package-version.ts';
 import { parseArguments } from './parse-arguments.ts';
@@ -12,8 +12,9 @@ import { openTerminal, tolerateBrokenStreams } from './terminal.ts';
 import { watchSignals } from './watch-signals.ts';
 
 /** Each command is loaded only when it is run. */
-const commands: Readonly<Record<SettingCommand, () => Promise<RunCommand>>> = {
+const commands: Readonly<Record<Invocation['command'], () => Promise<RunCommand>>> = {
   reconcile: async () => (await import('./reconcile-command.ts')).runReconcile,
+  watch: async () => (await import('./watch-command.ts')).runWatch,
   validate: async () => (await import('./validate-command.ts')).runValidate,
   export: async () => (await import('./export-command.ts')).runExport,
   migrate: async () => (await import('./migrate-command.ts')).runMigrate,
@@ -28,6 +29,9 @@ const commands: Readonly<Record<SettingCommand, () => Promise<RunCommand>>> = {
 
 /** Commands whose result has a place for findings. */
 const reporting: ReadonlySet<SettingCommand> = new Set(['reconcile', 'validate']);
+
+/** Commands that have done what they are for when a service manager tells them to stop. */
+const endsWhenTold: ReadonlySet<SettingCommand> = new Set(['watch']);
 
 interface Host {
   /** Ends the process at once. */
@@ -72,7 +76,8 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
     };
     await noteFindings(invocation, context);
     const code = await (await commands[invocation.command]())(context);
-    return watch.exitCode() ?? code;
+    const isToldToEnd = watch.exitCode() === signalExitCodes.SIGTERM && endsWhenTold.has(invocation.command);
+    return isToldToEnd ? code : (watch.exitCode() ?? code);
   } catch (error) {
     const code = await failWith(error, sink);
     return watch.exitCode() ?? code;

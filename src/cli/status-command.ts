@@ -3,20 +3,23 @@ import { embeddedDatabaseExists } from '../database/embedded-directory.ts';
 import { introspect } from '../database/introspect.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { readStatus } from '../database/read-status.ts';
-import { renderJsonParts } from '../report/json-text.ts';
+import { renderJson, renderJsonParts } from '../report/json-text.ts';
+import { renderControllerStatus } from '../report/render-controller-status.ts';
 import { toJsonStatus } from '../report/render-status-json.ts';
 import { renderStatus } from '../report/render-status.ts';
 import type { StatusView } from '../report/status-view.ts';
+import { askController } from './ask-controller.ts';
 import { chooseDatabase } from './choose-database.ts';
 import type { CommandContext } from './command-context.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodeOfController, exitCodes } from './exit-codes.ts';
 import { lockTimeoutOf } from './lock-timeout.ts';
 
 const none = { pack: 0, runtime: 0, runtime_version: 0 };
 
-/** `reconcile status`: what the catalog holds, and who owns it. Writes nothing. */
+/** `reconcile status`: what the catalog holds, and who owns it; with `--url`, what a controller tells of itself. Writes nothing. */
 export async function runStatus(context: CommandContext): Promise<number> {
   const { settings, terminal } = context;
+  if (settings.controllerUrl !== undefined) return showController(settings.controllerUrl, context);
   const view = await readView(chooseDatabase(context), context);
   terminal.progress.clear();
   if (settings.output === 'json') {
@@ -27,6 +30,18 @@ export async function runStatus(context: CommandContext): Promise<number> {
     renderStatus(view, { color: terminal.color.result, verbose: settings.verbose, now: Date.now() }),
   );
   return exitCodes.ok;
+}
+
+async function showController(url: string, { settings, terminal, stop }: CommandContext): Promise<number> {
+  terminal.progress.show('asking the controller');
+  const status = await askController(url, { stop });
+  terminal.progress.clear();
+  await terminal.write(
+    settings.output === 'json'
+      ? renderJson(status)
+      : renderControllerStatus(status, { color: terminal.color.result, now: Date.now() }),
+  );
+  return exitCodeOfController(status);
 }
 
 async function readView(target: DatabaseTarget, { settings, terminal }: CommandContext): Promise<StatusView> {

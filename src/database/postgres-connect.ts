@@ -30,6 +30,16 @@ export function createPool(connection: PostgresConnection, options: OpenOptions)
   return pool;
 }
 
+/** Makes one connection beside the pool, for what needs a session of its own. Nothing is connected yet. Throws OperationalError `settings`. */
+export function createClient(connection: PostgresConnection): pg.Client {
+  return new pg.Client({
+    ...parseConnection(connection),
+    application_name: 'reconcile',
+    connectionTimeoutMillis: defaultConnectTimeout,
+    keepAlive: true,
+  });
+}
+
 /** Takes a connection. Throws OperationalError when there is none to be had; `place` is named in it. */
 export async function connectClient(pool: PostgresPool, place: string): Promise<pg.PoolClient> {
   const started = performance.now();

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts';
 import { renderPath } from './display-path.ts';
 import type { Document, ManifestFile } from './document.ts';
 import { fileProblem } from './file-problem.ts';
+import type { DocumentCache } from './document-cache.ts';
 import { findManifests } from './find-manifests.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { type ParsedFile, parseDocuments } from './parse-documents.ts';
@@ -24,6 +25,7 @@ export const defaultReadLimits: ReadLimits = {
 export interface DocumentSet {
   readonly documents: readonly Document[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Those whose content was read; the others were known from before. */
   readonly filesRead: number;
   readonly bytesRead: number;
 }
@@ -34,20 +36,32 @@ const concurrency = 16;
 interface ReadContext {
   readonly roots: readonly string[];
   readonly limits: ReadLimits;
+  readonly cache: DocumentCache | undefined;
   filesRead: number;
   bytesRead: number;
+  /** Bytes that count against the limit of the tree. */
+  bytesAdmitted: number;
   overfull: boolean;
 }
 
 /** Finds, reads and parses every manifest below `paths` (files or directories, relative to `cwd`). Never throws on bad input. */
 export async function readDocuments(
   paths: readonly string[],
-  options: { readonly cwd: string; readonly limits?: ReadLimits },
+  options: { readonly cwd: string; readonly limits?: ReadLimits; readonly cache?: DocumentCache },
 ): Promise<DocumentSet> {
-  const { cwd, limits = defaultReadLimits } = options;
+  const { cwd, limits = defaultReadLimits, cache } = options;
   const { files, roots, diagnostics } = await findManifests(paths, { cwd, maxFiles: limits.maxFiles });
-  const context: ReadContext = { roots, limits, filesRead: 0, bytesRead: 0, overfull: false };
+  const context: ReadContext = {
+    roots,
+    limits,
+    cache,
+    filesRead: 0,
+    bytesRead: 0,
+    bytesAdmitted: 0,
+    overfull: false,
+  };
   const parsed = await mapConcurrently(files, concurrency, (file) => readAndParse(file, context));
+  cache?.sweep();
   const excess = context.overfull
     ? [treeTooLarge(renderPath(cwd, roots[0] ?? cwd), limits.maxTreeBytes)]
     : [];
@@ -61,17 +75,25 @@ export async function readDocuments(
 
 /** The text lives no longer than this call. */
 async function readAndParse(file: ManifestFile, context: ReadContext): Promise<ParsedFile> {
-  const { roots, limits } = context;
-  const admit = (bytes: number): boolean => {
-    context.overfull ||= context.bytesRead + bytes > limits.maxTreeBytes;
-    if (!context.overfull) context.bytesRead += bytes;
-    return !context.overfull;
-  };
-  const read = await readFile(file, { roots, maxBytes: limits.maxFileBytes, admit });
+  const { roots, limits, cache } = context;
+  const known = await cache?.find(file);
+  if (known !== undefined) return admit(known.bytes, context) ? known : { documents: [], diagnostics: [] };
+  const read = await readFile(file, {
+    roots,
+    maxBytes: limits.maxFileBytes,
+    admit: (bytes) => admit(bytes, context),
+  });
   if (read.kind === 'refused') return { documents: [], diagnostics: [read.diagnostic] };
   if (read.kind === 'not-admitted') return { documents: [], diagnostics: [] };
   context.filesRead += 1;
-  return parseDocuments(file, read.text);
+  context.bytesRead += read.bytes;
+  return cache === undefined ? parseDocuments(file, read.text) : cache.parse(file, read.text, read);
+}
+
+function admit(bytes: number, context: ReadContext): boolean {
+  context.overfull ||= context.bytesAdmitted + bytes > context.limits.maxTreeBytes;
+  if (!context.overfull) context.bytesAdmitted += bytes;
+  return !context.overfull;
 }
 
 function treeTooLarge(file: string, limit: number): Diagnostic {

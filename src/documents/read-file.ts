@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
-import type { Stats } from 'node:fs';
+import type { BigIntStats, Stats } from 'node:fs';
 import type { Diagnostic } from '../diagnostics.ts';
 import { accessProblem, errorCode, fileProblem, notRegular, outsideRoot } from './file-problem.ts';
+import { stampOf, type FileStamp } from './file-stamp.ts';
 import { isInside } from './inside-roots.ts';
 import { parseText } from './parse-text.ts';
 
@@ -21,7 +22,13 @@ interface ReadBounds {
 }
 
 export type FileText =
-  | { readonly kind: 'text'; readonly text: string; readonly bytes: number }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly bytes: number;
+      /** Of the file before it was read. */
+      readonly stamp: FileStamp;
+    }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
   | { readonly kind: 'not-admitted' };
 
@@ -45,18 +52,21 @@ export async function readFile(target: ReadTarget, bounds: ReadBounds): Promise<
 }
 
 async function readHandle(handle: FileHandle, target: ReadTarget, bounds: ReadBounds): Promise<FileText> {
-  const stats = await handle.stat();
+  const stats = await handle.stat({ bigint: true });
+  const size = Number(stats.size);
   if (!stats.isFile()) return { kind: 'refused', diagnostic: notRegular(target.path, describeType(stats)) };
   const real = await findRealPath(handle, target.absolutePath, stats);
   if (real === undefined || !isInside(bounds.roots, real)) {
     return { kind: 'refused', diagnostic: outsideRoot(target.path) };
   }
-  if (stats.size > bounds.maxBytes) return tooLarge(target.path, stats.size, bounds.maxBytes);
-  if (bounds.admit?.(stats.size) === false) return { kind: 'not-admitted' };
-  const bytes = await readAtMost(handle, bounds.maxBytes, stats.size);
+  if (size > bounds.maxBytes) return tooLarge(target.path, size, bounds.maxBytes);
+  if (bounds.admit?.(size) === false) return { kind: 'not-admitted' };
+  const bytes = await readAtMost(handle, bounds.maxBytes, size);
   if (bytes.length > bounds.maxBytes) return tooLarge(target.path, bytes.length, bounds.maxBytes);
   const decoded = parseText(bytes);
-  if (decoded.kind === 'text') return { kind: 'text', text: decoded.text, bytes: bytes.length };
+  if (decoded.kind === 'text') {
+    return { kind: 'text', text: decoded.text, bytes: bytes.length, stamp: stampOf(stats) };
+  }
   const { code, line, column, message, hint } = decoded;
   return {
     kind: 'refused',
@@ -80,7 +90,11 @@ async function readAtMost(handle: FileHandle, limit: number, expected: number): 
 }
 
 /** The real path of an open file; undefined when the path meanwhile leads to another file. */
-async function findRealPath(handle: FileHandle, path: string, stats: Stats): Promise<string | undefined> {
+async function findRealPath(
+  handle: FileHandle,
+  path: string,
+  stats: BigIntStats,
+): Promise<string | undefined> {
   if (process.platform === 'linux') {
     try {
       return await readlink(`/proc/self/fd/${handle.fd}`);
@@ -90,7 +104,7 @@ async function findRealPath(handle: FileHandle, path: string, stats: Stats): Pro
     }
   }
   const real = await realpath(path);
-  const there = await stat(real);
+  const there = await stat(real, { bigint: true });
   return there.dev === stats.dev && there.ino === stats.ino ? real : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { DesiredCatalog, ObjectKey } from '../catalog/catalog-object.ts';
 import { kinds, type Kind } from '../catalog/kinds.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics.ts';
+import type { DocumentCache } from '../documents/document-cache.ts';
 import { readDocuments, type ReadLimits } from '../documents/read-documents.ts';
 import { resolve } from 'node:path';
 import type { Dependable } from '../catalog/find-dependents.ts';
@@ -29,6 +30,8 @@ export interface ManifestOptions {
   /** Whether packs that are invalid are left out, instead of making all of the input invalid. */
   readonly keepGoing?: boolean;
   readonly limits?: ReadLimits;
+  /** Documents that were read before. */
+  readonly cache?: DocumentCache;
   /** How the contents of packs are had that say where those are. */
   readonly contents?: ContentOptions | LiveContents;
   /** Stops the pass before anything is written when it fires. */
@@ -66,9 +69,13 @@ export interface DesiredState {
 
 /** Reads manifests up to the validated desired state. Throws OperationalError `interrupted`. */
 export async function readDesired(options: ManifestOptions): Promise<DesiredState> {
-  const { paths, cwd, limits, strict = false, targets = [], signal } = options;
+  const { paths, cwd, limits, cache, strict = false, targets = [], signal } = options;
   refuseInterrupted(signal);
-  const read = await readDocuments(paths, { cwd, ...(limits === undefined ? {} : { limits }) });
+  const read = await readDocuments(paths, {
+    cwd,
+    ...(limits === undefined ? {} : { limits }),
+    ...(cache === undefined ? {} : { cache }),
+  });
   refuseInterrupted(signal);
   const own = withoutLocalContents(read.documents);
   const contents = await loadContents(own, { cwd, paths, limits }, options.contents);

@@ -9,13 +9,14 @@ import type { SettledLock } from './contents/settle-lock.ts';
 import type { HostOptions, HostResult } from './converge-host.ts';
 import type { HostPass } from './finish-host.ts';
 import { startOpening } from './open-for-pass.ts';
+import type { PassInput, PassMemory } from './pass-memory.ts';
 import { endInvalid, type Ending, type Pass, type RunIdentity } from './pass.ts';
 import { planOnSnapshot, refuseToWrite, type SnapshotTarget } from './plan-on-snapshot.ts';
 import { planPass, snapshotOf } from './plan-pass.ts';
 import { readDesired, type DesiredState, type ManifestOptions } from './read-desired.ts';
 import { readRevision } from './read-revision.ts';
 import { emptyLiveState } from './read-snapshot.ts';
-import type { Reconciliation, Revision } from './reconciliation.ts';
+import type { Reconciliation } from './reconciliation.ts';
 import { describeUnits } from './describe-units.ts';
 import { refuseInterrupted } from './refuse-interrupted.ts';
 import { startStopwatch, type Clock, type Stopwatch } from './stopwatch.ts';
@@ -57,6 +58,10 @@ export interface ReconcileOptions extends ManifestOptions {
   readonly commandEnvironment: Readonly<Record<string, string>>;
   /** `performance.now` unless told. */
   readonly clock?: Clock;
+  /** What earlier passes over the same paths left; this one adds to it. */
+  readonly memory?: PassMemory;
+  /** What the manifests are taken to say, in place of reading them. */
+  readonly input?: PassInput;
   /** Told of the stage that begins, in words for people. */
   readonly onStage?: (stage: string) => void;
 }
@@ -141,21 +146,19 @@ async function reconcileWithSnapshot(
   return summarize(options, { ...found, ending, database });
 }
 
-async function readInput(
-  options: ReconcileOptions,
-  stopwatch: Stopwatch,
-): Promise<Pick<Findings, 'desired' | 'revision'>> {
+async function readInput(options: ReconcileOptions, stopwatch: Stopwatch): Promise<PassInput> {
+  if (options.input !== undefined) return options.input;
   options.onStage?.('reading the manifests');
+  const { memory } = options;
+  const manifests = memory === undefined ? options : { ...options, cache: memory.documents };
   const [desired, revision] = await stopwatch.measure('read', () =>
-    Promise.all([readDesired(options), readRevision(options.paths, revisionOptions(options))]),
+    Promise.all([readDesired(manifests), readRevision(options.paths, revisionOptions(options))]),
   );
   refuseInterrupted(options.signal);
   return { desired, revision };
 }
 
-interface Findings {
-  readonly desired: DesiredState;
-  readonly revision: Revision | undefined;
+interface Findings extends PassInput {
   readonly stopwatch: Stopwatch;
 }
 
@@ -194,6 +197,8 @@ function summarize(
   },
 ): Reconciliation {
   const { desired, revision, stopwatch, ending, host, database } = found;
+  const { memory } = options;
+  if (memory !== undefined && ending.outcome !== 'invalid') memory.lastGood = { desired, revision };
   return {
     outcome: ending.outcome,
     diagnostics: [

@@ -5,6 +5,7 @@ import {
   contentsSchema,
   updateSchema,
 } from './content-schemas.ts';
+import { controllerStatusSchema } from './controller-status-schema.ts';
 import { doctorSchema } from './doctor-schema.ts';
 import { buildSchema, collectionSchema, logSchema, rollbackSchema } from './environment-actions-schema.ts';
 import { environmentsSchema, variablesSchema } from './environments-schema.ts';
@@ -28,6 +29,7 @@ export const reportSchema = {
   oneOf: [
     reconciliationSchema,
     statusSchema,
+    controllerStatusSchema,
     historySchema,
     runSchema,
     migrationSchema,
@@ -52,6 +54,9 @@ export type JsonReport = FromSchema<typeof reconciliationSchema>;
 
 /** The machine-readable status of a catalog. */
 export type JsonStatus = FromSchema<typeof statusSchema>;
+
+/** What a controller tells of itself, machine-readable. */
+export type JsonControllerStatus = FromSchema<typeof controllerStatusSchema>;
 
 /** The machine-readable list of the last runs. */
 export type JsonHistory = FromSchema<typeof historySchema>;

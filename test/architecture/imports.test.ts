@@ -27,7 +27,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'sources',
     'environments',
   ],
-  report: ['documents', 'catalog', 'plan', 'sources', 'environments', 'reconcile'],
+  controller: ['database', 'reconcile'],
+  report: ['documents', 'catalog', 'plan', 'sources', 'environments', 'reconcile', 'controller'],
+  server: ['process', 'controller', 'report'],
   cli: [
     'documents',
     'catalog',
@@ -40,6 +42,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'environments',
     'reconcile',
     'report',
+    'server',
+    'controller',
   ],
 };
 
@@ -49,6 +53,8 @@ const typesOnly: ReadonlySet<string> = new Set([
   'report -> reconcile',
   'report -> environments',
   'report -> sources',
+  'report -> controller',
+  'server -> controller',
   'database -> plan',
 ]);
 
@@ -66,11 +72,13 @@ const packageRooms: Readonly<Record<string, string>> = {
   '@electric-sql/pglite': 'database',
   'fs-native-extensions': 'database',
   execa: 'process',
+  chokidar: 'controller',
   tar: 'sources',
   yauzl: 'sources',
   'xz-decompress': 'sources',
   picocolors: 'report',
   'log-update': 'report',
+  'prom-client': 'server',
   commander: 'cli',
 };
 

@@ -42,8 +42,12 @@ const sharingRepository: Readonly<Record<string, TreeEntry>> = {
 /** A directory with manifests, and the database that they are applied to. */
 export interface HostRepository {
   readonly cwd: string;
+  /** Variables that commands are given. */
+  readonly env: Readonly<Record<string, string>>;
   readonly run: (...args: readonly string[]) => Promise<CliResult>;
   readonly start: (...args: readonly string[]) => StartedCli;
+  /** The same, with further variables. */
+  readonly startWith: (variables: Readonly<Record<string, string>>, args: readonly string[]) => StartedCli;
   /** The one document that a command prints with `-o json`. */
   readonly json: (...args: readonly string[]) => Promise<unknown>;
   /** What a query finds in the database, a server. */
@@ -65,8 +69,10 @@ export async function makeHostRepository(
   const run: HostRepository['run'] = (...args) => runCli(args, { cwd, env });
   return {
     cwd,
+    env,
     run,
     start: (...args) => startCli(args, { cwd, env }),
+    startWith: (variables, args) => startCli(args, { cwd, env: { ...env, ...variables } }),
     json: async (...args) => readReport(await run(...args, '-o', 'json')),
     rows: (text) =>
       withDatabase(postgresTarget(env['DATABASE_URL'] ?? ''), (database) =>

@@ -43,7 +43,10 @@ function findReal(path: string): string | undefined {
   }
 }
 
+/** Where tools keep what is nobody's content, such as tokens. */
+const closed: ReadonlySet<string> = new Set(['.git', '.reconcile']);
+
 function isInside(root: string, path: string): boolean {
   const inner = relative(root, path);
-  return inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
+  return !isAbsolute(inner) && !inner.split(sep).some((part) => part === '..' || closed.has(part));
 }

@@ -1,7 +1,15 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { killMarked } from '../../process/kill-marked.ts';
-import { readSmallFile } from '../../process/read-small-file.ts';
 import { removeTree } from '../../process/remove-tree.ts';
 import { runCommand } from '../../process/run-command.ts';
 import { writeAtomically } from '../../process/write-atomically.ts';
@@ -30,7 +38,7 @@ export async function openMirror(repository: Repository): Promise<void> {
 }
 
 /** Files of a mirror, besides its configuration, by which git can be led elsewhere. We have none of them. */
-const misleading = ['commondir', 'config.worktree', 'info', 'hooks', 'objects/info'];
+const misleading = ['commondir', 'config.worktree', 'info', 'hooks', 'objects/info/alternates'];
 
 /**
  * Whoever can put a mirror into the cache, such as by committing one in the work tree that the cache lies in, may not have git run a
@@ -44,16 +52,14 @@ function restoreSettings({ directory, format }: Repository): void {
   const version = format === 'sha1' ? 0 : 1;
   const extensions = format === 'sha1' ? '' : `[extensions]\n\tobjectformat = ${format}\n`;
   const core = `[core]\n\trepositoryformatversion = ${version}\n\tfilemode = true\n\tbare = true\n`;
+  const text = `${core}${extensions}`;
   const path = join(directory, 'config');
-  const settings = `${core}${extensions}`;
-  if (readSmallFile(path)?.toString('utf8') === settings && !isLink(path)) return;
-  rmSync(path, { force: true, recursive: true });
-  writeAtomically(path, settings, { durable: false });
+  if (!holds(path, text)) writeAtomically(path, text, { durable: false });
 }
 
-/** What stands behind a link may be another file by the time that git reads it. */
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+function holds(path: string, text: string): boolean {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status?.isFile() === true && status.size === text.length && readFileSync(path, 'utf8') === text;
 }
 
 /** Throws the mirror away; `openMirror` makes it anew. */

@@ -54,16 +54,16 @@ describe('content and the environments that are built of it', () => {
 
   it('know a local content by the place where it is kept', async () => {
     const scene = await makeToolScene();
-    scene.write('upstream/slack/pack.yaml', packFile('slack', '2.1.0', 'runtime_deps: [tool]\n'));
-    scene.write('upstream/slack/needs.txt', 'near\n');
-    scene.write('packs/slack.yaml', sourced('slack', '{type: local, path: ../upstream/slack}'));
+    scene.write('packs/vendor/slack/pack.yaml', packFile('slack', '2.1.0', 'runtime_deps: [tool]\n'));
+    scene.write('packs/vendor/slack/needs.txt', 'near\n');
+    scene.write('packs/slack.yaml', sourced('slack', '{type: local, path: vendor/slack}'));
     const result = await scene.pass();
     expect([result.outcome, codesOf(result)]).toEqual(['applied', []]);
     expect(servingOf(scene)).toEqual(['near\n', 'near\n']);
     expect(result.host?.plan.builds.map(({ packDirectory }) => packDirectory)).toEqual([
       expect.stringMatching(/\/packs\/\.store\/slack\/[^/]+$/),
     ]);
-    expect(existsSync(join(scene.cwd, 'upstream/slack/.tool'))).toBe(false);
+    expect(existsSync(join(scene.cwd, 'packs/vendor/slack/.tool'))).toBe(false);
   });
 
   it('are left alone where the host is not looked after', async () => {

@@ -119,3 +119,13 @@ describe('a tag', () => {
     expect(versionOf(await pass.read({ sources, renew: 'all' }))).toBe('7.0.0');
   });
 });
+
+describe('a directory beside the manifests', () => {
+  it.each(['.git', 'sub/.reconcile/x'])('is not where tools keep what is theirs: %s', async (path) => {
+    const pass = makeContentPass({
+      'packs/slack.yaml': `kind: Pack\nref: slack\nsource: {type: local, path: ${path}}\n`,
+      [`packs/${path}/pack.yaml`]: 'ref: slack\nversion: 1.0.0\n',
+    });
+    expect(codesOf(await pass.read())).toEqual(['source.refused']);
+  });
+});

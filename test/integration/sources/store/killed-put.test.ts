@@ -18,7 +18,7 @@ const script = `
 `;
 
 /** A few more calls than are made, so that the last processes end well. */
-const points = Array.from({ length: 34 }, (_, index) => index + 1);
+const points = Array.from({ length: 36 }, (_, index) => index + 1);
 const parallelism = 4;
 
 /** The version that a pack's stable path leads to, which must be whole. */

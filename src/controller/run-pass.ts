@@ -1,0 +1,63 @@
+import { enforceLastGood } from '../reconcile/enforce-last-good.ts';
+import { createPassMemory } from '../reconcile/pass-memory.ts';
+import { reconcileOnce, type ReconcileOptions } from '../reconcile/reconcile-once.ts';
+import type { Reconciliation } from '../reconcile/reconciliation.ts';
+
+/** What a pass came to. */
+export type PassResult =
+  | {
+      readonly reconciliation: Reconciliation;
+      /** What was done for the last valid input, while this one is invalid. */
+      readonly enforced: Reconciliation | undefined;
+    }
+  /** It could not be done. */
+  | { readonly error: unknown };
+
+/** Makes passes, one after another. */
+export interface PassRunner {
+  /** Makes one. Never rejects. */
+  readonly run: (signal: AbortSignal) => Promise<PassResult>;
+  /** Whether a run of the audit is one of the last of ours. Answers once no pass is under way: before, nobody knows. */
+  readonly isOwn: (runId: string) => Promise<boolean>;
+}
+
+/** Runs whose announcements may still be on their way. */
+const remembered = 16;
+
+/** Makes passes that remember what the ones before read. `options` are asked for before each, with the signal that stops it. */
+export function createPassRunner(
+  options: (signal: AbortSignal) => ReconcileOptions | Promise<ReconcileOptions>,
+): PassRunner {
+  const memory = createPassMemory();
+  const own: string[] = [];
+  let current: Promise<unknown> = Promise.resolve();
+  const remember = (result: Reconciliation | undefined): void => {
+    if (result?.applied === undefined) return;
+    own.push(result.applied.runId);
+    if (own.length > remembered) own.shift();
+  };
+  const make = async (signal: AbortSignal): Promise<PassResult> => {
+    try {
+      const pass = { ...(await options(signal)), memory };
+      const reconciliation = await reconcileOnce(pass);
+      remember(reconciliation);
+      if (reconciliation.outcome !== 'invalid') return { reconciliation, enforced: undefined };
+      const enforced = await enforceLastGood(pass, memory);
+      remember(enforced);
+      return { reconciliation, enforced };
+    } catch (error) {
+      return { error };
+    }
+  };
+  return {
+    run: (signal) => {
+      const pass = make(signal);
+      current = pass;
+      return pass;
+    },
+    isOwn: async (runId) => {
+      await current;
+      return own.includes(runId);
+    },
+  };
+}

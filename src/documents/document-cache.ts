@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { ManifestFile } from './document.ts';
+import { stampOf, type FileStamp } from './file-stamp.ts';
+import { parseDocuments, type ParsedFile } from './parse-documents.ts';
+
+/** Keeps what was parsed, for those who read the same tree again and again. */
+export interface DocumentCache {
+  /** What the file holds, if it is certain that it is the same file in the same state as when it was parsed. */
+  readonly find: (file: ManifestFile) => Promise<CachedFile | undefined>;
+  /** Parses a text that was read from a file in the state `stamp`, unless it is the text that was parsed before. */
+  readonly parse: (file: ManifestFile, text: string, read: ReadState) => ParsedFile;
+  /** Forgets files that were neither found nor parsed since this was called last. */
+  readonly sweep: () => void;
+}
+
+interface CachedFile extends ParsedFile {
+  readonly bytes: number;
+}
+
+interface ReadState {
+  /** Taken before the first byte was read. */
+  readonly stamp: FileStamp;
+  readonly bytes: number;
+}
+
+interface Entry extends ReadState {
+  readonly digest: string;
+  readonly parsed: ParsedFile;
+  /** Whether a later change cannot have left the stamp as it is. */
+  readonly settled: boolean;
+  round: number;
+}
+
+/**
+ * Milliseconds that have to lie between a file's last change and its reading: file systems count time in steps, so that two changes one right
+ * after the other can carry the same time. The longest step in use is FAT's, 2 s.
+ */
+const longestStep = 2_000;
+
+/** An empty cache. `now` gives milliseconds since 1970; it is `Date.now` unless told. */
+export function createDocumentCache(now: () => number = Date.now): DocumentCache {
+  const entries = new Map<string, Entry>();
+  let round = 0;
+  return {
+    find: async (file) => {
+      const entry = entries.get(keyOf(file));
+      if (entry === undefined || !entry.settled || !(await isUnchanged(file, entry.stamp))) return undefined;
+      entry.round = round;
+      return { ...rebase(entry.parsed, file), bytes: entry.bytes };
+    },
+    parse: (file, text, { stamp, bytes }) => {
+      const key = keyOf(file);
+      const digest = createHash('sha256').update(text).digest('base64');
+      const known = entries.get(key);
+      const parsed = known?.digest === digest ? known.parsed : parseDocuments(file, text);
+      entries.set(key, {
+        stamp,
+        bytes,
+        digest,
+        parsed,
+        settled: now() - stamp.changedAt > longestStep,
+        round,
+      });
+      return rebase(parsed, file);
+    },
+    sweep: () => {
+      for (const [key, entry] of entries) if (entry.round < round) entries.delete(key);
+      round += 1;
+    },
+  };
+}
+
+function keyOf({ path, absolutePath, role, packDirectory = '' }: ManifestFile): string {
+  return [path, absolutePath, role, packDirectory].join('\0');
+}
+
+async function isUnchanged({ absolutePath }: ManifestFile, stamp: FileStamp): Promise<boolean> {
+  try {
+    return stampOf(await stat(absolutePath, { bigint: true })).state === stamp.state;
+  } catch {
+    // Whoever reads it says what is wrong with it.
+    return false;
+  }
+}
+
+/** What lies beside a pack's manifest may have changed without it. */
+function rebase({ documents, diagnostics }: ParsedFile, file: ManifestFile): ParsedFile {
+  return { documents: documents.map((document) => ({ ...document, file })), diagnostics };
+}

@@ -1,0 +1,58 @@
+import type { Condition, ControllerStatus, PassSummary } from '../controller/controller-status.ts';
+import { boundText } from './escape-text.ts';
+import { formatVersion, type JsonControllerStatus } from './report-schema.ts';
+
+type JsonPass = NonNullable<JsonControllerStatus['lastAttempt']>;
+
+/** More of one pass are not told: the log has them, and `reconcile validate` finds them all. */
+const maxErrors = 20;
+
+/** What a controller tells of itself, for machines. */
+export function toJsonControllerStatus(
+  status: ControllerStatus,
+  { version }: { readonly version: string },
+): JsonControllerStatus {
+  return {
+    formatVersion,
+    type: 'controller-status',
+    version,
+    startedAt: status.startedAt,
+    suspended: status.suspended,
+    conditions: status.conditions.map(toJsonCondition),
+    lastAttempt: toJsonPass(status.lastAttempt),
+    lastApplied: toJsonPass(status.lastApplied),
+    queue: {
+      waiting: [...status.waiting],
+      failures: status.failures,
+      nextPassAt: status.nextPassAt ?? null,
+    },
+  };
+}
+
+function toJsonCondition({ name, status, reason, message, since }: Condition) {
+  const word = status === undefined ? 'Unknown' : status ? 'True' : 'False';
+  return {
+    type: name,
+    status: word,
+    reason,
+    message: boundText(message),
+    lastTransitionTime: since,
+  } as const;
+}
+
+function toJsonPass(pass: PassSummary | undefined): JsonPass | null {
+  if (pass === undefined) return null;
+  const { create, update, delete: deleted, adopt, keep } = pass.counts;
+  return {
+    id: pass.id,
+    triggers: [...pass.triggers],
+    revision: pass.revision ?? null,
+    outcome: pass.outcome,
+    startedAt: pass.startedAt,
+    finishedAt: pass.finishedAt,
+    counts: { create, update, delete: deleted, adopt, keep },
+    statements: pass.statements,
+    filesRead: pass.filesRead,
+    errors: pass.errors.slice(0, maxErrors).map(boundText),
+  };
+}

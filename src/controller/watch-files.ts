@@ -45,6 +45,8 @@ class FileWatch implements TriggerSource {
   #closed = false;
   #events = 0;
   #isStale = false;
+  /** Ends the wait for a watcher that will not be ready any more. */
+  #giveUp = (): void => {};
   /** What is under way; each step begins when the one before has ended. */
   #steps: Promise<void>;
   #identityTimer: NodeJS.Timeout | undefined;
@@ -64,6 +66,8 @@ class FileWatch implements TriggerSource {
     clearTimeout(this.#identityTimer);
     clearTimeout(this.#calmTimer);
     await this.#watcher?.close();
+    // A watcher that was closed before it was ready never tells of it.
+    this.#giveUp();
     await this.#steps;
     await this.#watcher?.close();
   };
@@ -91,6 +95,8 @@ class FileWatch implements TriggerSource {
   #listen(watcher: FSWatcher): Promise<void> {
     let isReady = false;
     return new Promise((resolve) => {
+      this.#giveUp = resolve;
+      if (this.#closed) resolve();
       watcher.on('addDir', (path) => this.#directories.add(path));
       watcher.on('unlinkDir', (path) => this.#forget(path));
       watcher.on('all', () => {

@@ -3,7 +3,10 @@ import { mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { leaveMemory } from '../support/temporary-root.ts';
 import { makeTree } from '../support/temporary-tree.ts';
+
+leaveMemory();
 
 const files = {
   'packs/core/pack.yaml': 'ref: core\nversion: 1.0.0\nruntime_deps: [plain]\n',

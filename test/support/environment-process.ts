@@ -1,6 +1,11 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { onTestFinished } from 'vitest';
 import type { CatalogEntry } from '../../src/environments/catalog-view.ts';
 import type { EnvironmentSettings } from '../../src/environments/environment-settings.ts';
 import { defaultEnvironmentSettings } from '../../src/environments/environment-settings.ts';
@@ -23,9 +28,10 @@ interface Printed {
 const room = new URL('../../dist/environments/', import.meta.url).href;
 
 const source = `
+  import { readFileSync } from 'node:fs';
   import { planEnvironments } from '${room}plan-environments.js';
   import { convergeEnvironments } from '${room}converge-environments.js';
-  const { input, settings, packs } = JSON.parse(process.argv[1]);
+  const { input, settings, packs } = JSON.parse(readFileSync(process.argv[1], 'utf8'));
   settings.approved = new Set();
   const plan = planEnvironments({ ...input, settings, packDirectories: new Map(packs), now: Date.now() });
   const onEvent = ({ type }) => process.stderr.write(type + '\\n');
@@ -59,7 +65,7 @@ export function startConvergence(
     .filter(({ kind }) => kind === 'pack')
     .map(({ ref }) => [ref, host.packPath(ref)] as const);
   const input = { objects, verifications: [], host: hostFacts };
-  const argument = JSON.stringify({ input, settings, packs });
+  const argument = writeArgument(JSON.stringify({ input, settings, packs }));
   const command = [...through, process.execPath, ...flags, '--input-type=module', '--eval', source, argument];
   const child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
   const result = readResult(child);
@@ -67,6 +73,14 @@ export function startConvergence(
   // Most tests look at one of the two only.
   states.catch(() => {});
   return { process: child, built: result.then((printed) => printed.built), states };
+}
+
+/** What many packs take is too long for a command line. Other users may read it. */
+function writeArgument(text: string): string {
+  const path = join(tmpdir(), `convergence-${randomUUID()}.json`);
+  writeFileSync(path, text);
+  onTestFinished(() => rmSync(path, { force: true }));
+  return path;
 }
 
 async function readResult(child: EnvironmentProcess['process']): Promise<Printed> {

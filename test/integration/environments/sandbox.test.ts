@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../../../src/environments/catalog-view.ts';
+import { leaveMemory } from '../../support/temporary-root.ts';
 import { hostFacts, makeHost, pack, plainRuntime } from '../../support/environment-host.ts';
+
+leaveMemory();
 
 /** Whether this host has bubblewrap and lets this user make namespaces. */
 const works = spawnSync('bwrap', ['--ro-bind', '/', '/', '--unshare-pid', 'true']).status === 0;

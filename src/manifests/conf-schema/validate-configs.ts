@@ -114,7 +114,7 @@ async function runThread(
     }
     return [];
   } finally {
-    await thread.close();
+    thread.close();
   }
 }
 

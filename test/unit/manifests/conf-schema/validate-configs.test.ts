@@ -67,8 +67,11 @@ describe('validateConfigs', () => {
 
   it('ends its thread', async () => {
     await validateConfigs([wrong('a')]);
-    expect(workers).toHaveLength(1);
-    expect(workers[0]?.threadId).toBe(-1);
+    const [worker] = workers;
+    expect(workers).toEqual([worker]);
+    if (worker === undefined) return;
+    await once(worker, 'exit');
+    expect(worker.threadId).toBe(-1);
   });
 
   it('takes an empty config from `config:` without a value', async () => {

@@ -123,7 +123,7 @@ describe('an install command', () => {
 describe('a create command', () => {
   it.each([
     ['makes nothing', ['true'], 'create ended well, but there is no environment'],
-    ['is not there', ['no-such-program'], 'no-such-program could not be started (ENOENT)'],
+    ['is not there', ['/bin/no-such-program'], '/bin/no-such-program could not be started (ENOENT)'],
   ])('that %s fails', async (_, command, reason) => {
     const host = makeHost({ 'alpha/needs.txt': 'one\n' });
     const { environments } = await host.converge([

@@ -5,7 +5,6 @@ import type { OnEvent } from './environment-event.ts';
 import type { PlannedCollection } from './environment-plan.ts';
 import { removeGenerations, supersededAt, type Generations } from './generations.ts';
 import { tryHostLock } from '../process/host-lock.ts';
-import { findPinned } from './find-pinned.ts';
 import { findReferenced } from './plan-collections.ts';
 import { removeLink } from './public-link.ts';
 import { removeTree } from '../process/remove-tree.ts';
@@ -63,8 +62,8 @@ async function removeEntry(
   if (lock === undefined) return 'another process is at work on it';
   try {
     const histories = readHistories(root);
-    const wanted = findPinned(root, contents);
-    if (findReferenced({ root }, { wanted, kept: histories, keep }).has(entry.name)) {
+    const uses = { wanted: new Set<string>(), kept: histories, keep, contents };
+    if (findReferenced({ root }, [entry.name], uses).has(entry.name)) {
       return 'it is used again';
     }
     const user = findUser(entry, histories, traces);

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { PlannedCollection } from './environment-plan.ts';
+import { findPinned } from './find-pinned.ts';
 import { trimGenerations, type Generations } from './generations.ts';
 import { readLink } from './public-link.ts';
 import { storeDirectory, storeEntry, type FoundEntry } from './store-layout.ts';
@@ -11,38 +12,51 @@ interface CollectionContext {
   /** Histories of the environments that packs still ask for. */
   readonly kept: readonly Generations[];
   readonly keep: number;
+  /** That of `EnvironmentSettings`. */
+  readonly contents: string | undefined;
   /** Milliseconds. */
   readonly grace: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Entries that anything refers to: a link, one of the newest generations, or a plan. */
+/**
+ * Entries that anything refers to: a link, one of the newest generations, a plan, or the contents of packs. These are large, and looked
+ * through only where one of `names` is not referred to otherwise.
+ */
 export function findReferenced(
-  store: Pick<StoreView, 'root'>,
-  { wanted, kept, keep }: Pick<CollectionContext, 'wanted' | 'kept' | 'keep'>,
+  { root }: Pick<StoreView, 'root'>,
+  names: readonly string[],
+  { wanted, kept, keep, contents }: Pick<CollectionContext, 'wanted' | 'kept' | 'keep' | 'contents'>,
 ): ReadonlySet<string> {
-  const names = new Set(wanted);
+  const referenced = new Set(wanted);
   for (const history of kept) {
-    for (const { name } of trimGenerations(history, keep).generations) names.add(name);
+    for (const { name } of trimGenerations(history, keep).generations) referenced.add(name);
     for (const path of history.links) {
-      const state = readLink(path, storeDirectory(store.root));
-      if (state.kind === 'ours') names.add(state.name);
+      const state = readLink(path, storeDirectory(root));
+      if (state.kind === 'ours') referenced.add(state.name);
     }
   }
-  return names;
+  if (names.every((name) => referenced.has(name))) return referenced;
+  return new Set([...referenced, ...findPinned(root, contents)]);
 }
 
 /** Decides what becomes of the entries of a store that nothing refers to. */
 export function planCollections(store: StoreView, context: CollectionContext): readonly PlannedCollection[] {
-  const referenced = findReferenced(store, context);
+  const entries = [...store.entries.values()];
+  const names = entries.filter(isRecorded).map(({ name }) => name);
+  const referenced = findReferenced(store, names, context);
   const logs = new Set(context.kept.flatMap(({ failure }) => failure?.log ?? []));
   const collections: PlannedCollection[] = [];
-  for (const found of store.entries.values()) {
+  for (const found of entries) {
     const planned = planEntry(store, found, { ...context, isReferenced: referenced.has(found.name), logs });
     if (planned !== undefined) collections.push({ name: found.name, ...planned });
   }
   return collections;
+}
+
+function isRecorded({ hasRecord, hasScratch }: FoundEntry): boolean {
+  return hasRecord && !hasScratch;
 }
 
 interface EntryContext extends CollectionContext {

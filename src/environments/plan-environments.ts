@@ -4,7 +4,6 @@ import { indexVerifications, type Verifications } from './choose-version.ts';
 import type { EnvironmentPlan, PlannedBuild, PlannedEnvironment } from './environment-plan.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
 import { rememberPrograms, type HostFacts, type IdentifyProgram } from './fingerprint.ts';
-import { findPinned } from './find-pinned.ts';
 import { planCollections } from './plan-collections.ts';
 import { planPack } from './plan-pack.ts';
 import { renderKey, type EnvironmentKey } from './store-layout.ts';
@@ -117,9 +116,9 @@ function planRest(
       ...(each.serving === undefined ? [] : [each.serving]),
     ]),
   );
+  const { keep, contents, grace } = settings;
   const kept = store.histories.filter(isKept);
-  for (const name of findPinned(store.root, settings.contents)) wanted.add(name);
-  const planned = planCollections(store, { wanted, kept, keep: settings.keep, grace: settings.grace, now });
+  const planned = planCollections(store, { keep, contents, grace, wanted, kept, now });
   return {
     retired: store.histories.filter((history) => !isKept(history)).map(({ key }) => key),
     collections: incomplete === undefined ? planned : planned.filter(({ action }) => action === 'sweep'),

@@ -6,7 +6,6 @@ import {
 } from './collect-garbage.ts';
 import type { EnvironmentPlan } from './environment-plan.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
-import { findPinned } from './find-pinned.ts';
 import { planCollections } from './plan-collections.ts';
 import { viewStore } from './store-view.ts';
 import { sweepAttempts } from './sweep-attempts.ts';
@@ -25,8 +24,14 @@ export function planTidying(
   now: number,
 ): TidyPlan {
   const store = viewStore(root);
-  const wanted = findPinned(root, contents);
-  const collections = planCollections(store, { wanted, kept: store.histories, keep, grace, now });
+  const collections = planCollections(store, {
+    wanted: new Set(),
+    kept: store.histories,
+    keep,
+    contents,
+    grace,
+    now,
+  });
   return { root, retired: [], collections };
 }
 

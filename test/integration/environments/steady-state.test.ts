@@ -2,6 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeHost, pack, plainRuntime } from '../../support/environment-host.ts';
 import { readOnlyFlags, startConvergence } from '../../support/environment-process.ts';
+import { makeTree } from '../../support/temporary-tree.ts';
 
 describe('a host on which nothing has changed', () => {
   it('is looked over without starting a process and without writing a byte, with 1,000 environments', async () => {
@@ -26,6 +27,16 @@ describe('a host on which nothing has changed', () => {
     await expect(startConvergence(host, objects, { flags: readOnlyFlags }).built).rejects.toThrow(
       'ERR_ACCESS_DENIED',
     );
+  });
+
+  it('has the contents of its packs looked through only where an environment may be in the way', async () => {
+    // Whoever reads it is told ELOOP.
+    const contents = makeTree({ '.store': { link: '.store' } });
+    const host = makeHost({ 'alpha/needs.txt': 'one\n' }, { contents });
+    const objects = [pack('alpha', ['plain']), plainRuntime()];
+    await host.converge(objects);
+    expect(host.plan(objects).collections).toEqual([]);
+    expect(() => host.plan([])).toThrow('the store of pack contents cannot be read');
   });
 
   it('notices a program that was replaced', async () => {

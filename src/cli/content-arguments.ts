@@ -2,7 +2,13 @@ import { Option, type Command } from 'commander';
 import { helpTextsOfContents } from './help-texts-of-contents.ts';
 import { helpTexts } from './help-texts.ts';
 import { noWishes, type ContentAction, type ContentWishes, type Invocation } from './invocation.ts';
-import { addSettings, readFlags, readGeneration, refuseForeignOptions } from './setting-options.ts';
+import {
+  addDescribedCommand,
+  addSettings,
+  readFlags,
+  readGeneration,
+  refuseForeignOptions,
+} from './setting-options.ts';
 
 type OnInvocation = (invocation: Invocation) => void;
 
@@ -66,13 +72,8 @@ function addAction(
   content: Command,
   { row, onInvocation }: { readonly row: ActionRow; readonly onInvocation: OnInvocation },
 ): void {
-  const command = content
-    .command(row.action)
-    .description(row.description)
-    .helpOption('-h, --help', 'print this help')
-    .configureHelp({ helpWidth: 100, optionTerm: ({ flags }) => flags.replace(' [mode]', '') });
+  const command = addDescribedCommand(content, { ...row, name: row.action, group: 'Contents:' });
   if (row.argument !== undefined) command.argument(...row.argument);
-  for (const option of row.options) command.addOption(option.helpGroup('Contents:'));
   addSettings(
     command,
     'content',
@@ -90,19 +91,19 @@ function addAction(
 }
 
 function addUpdate(program: Command, onInvocation: OnInvocation): void {
-  const command = program
-    .command('update')
-    .description('Resolve sources anew, and record what they come to in the lock file.')
-    .argument('[packs...]', 'refs of packs; all with a source unless told')
-    .helpOption('-h, --help', 'print this help')
-    .configureHelp({ helpWidth: 100, optionTerm: ({ flags }) => flags.replace(' [mode]', '') })
-    .addOption(dryRun('Only say what would change.').helpGroup('Contents:'))
-    .addOption(
+  const command = addDescribedCommand(program, {
+    name: 'update',
+    description: 'Resolve sources anew, and record what they come to in the lock file.',
+    options: [
+      dryRun('Only say what would change.'),
       new Option(
         '--accept-moved',
         'Take what a tag, a commit or an address stands for now, although it stood for something else.',
-      ).helpGroup('Contents:'),
-    )
+      ),
+    ],
+    group: 'Contents:',
+  })
+    .argument('[packs...]', 'refs of packs; all with a source unless told')
     .addOption(
       new Option('--paths <path>', 'File or directory with manifests; may be repeated.')
         .helpGroup('Input:')

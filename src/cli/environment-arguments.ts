@@ -10,7 +10,14 @@ import {
   type EnvironmentWishes,
   type Invocation,
 } from './invocation.ts';
-import { addSettings, readFlags, readGeneration, refuseForeignOptions, usage } from './setting-options.ts';
+import {
+  addDescribedCommand,
+  addSettings,
+  readFlags,
+  readGeneration,
+  refuseForeignOptions,
+  usage,
+} from './setting-options.ts';
 
 type OnInvocation = (invocation: Invocation) => void;
 
@@ -123,13 +130,8 @@ function addAction(
   env: Command,
   { row, onInvocation }: { readonly row: ActionRow; readonly onInvocation: OnInvocation },
 ): void {
-  const command = env
-    .command(row.action)
-    .description(row.description)
-    .helpOption('-h, --help', 'print this help')
-    .configureHelp({ helpWidth: 100, optionTerm: ({ flags }) => flags.replace(' [mode]', '') });
+  const command = addDescribedCommand(env, { ...row, name: row.action, group: 'Environments:' });
   for (const [name, description] of row.arguments) command.argument(name, description);
-  for (const option of row.options) command.addOption(option.helpGroup('Environments:'));
   addSettings(command, 'env', (setting) => isWanted(setting, row));
   command.addHelpText('after', helpTextsOfEnvironments[row.action]).action(() => {
     refuseForeignOptions(program, command);

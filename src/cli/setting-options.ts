@@ -9,6 +9,29 @@ import {
 } from '../settings-table.ts';
 import type { Invocation } from './invocation.ts';
 
+interface CommandTexts {
+  readonly name: string;
+  readonly description: string;
+  /** Those that are no settings. */
+  readonly options: readonly Option[];
+  /** Heading of these options. */
+  readonly group: string;
+}
+
+/** Adds a command of its own kind of help: wide, with `--dry-run` as it is written. */
+export function addDescribedCommand(
+  parent: Command,
+  { name, description, options, group }: CommandTexts,
+): Command {
+  const command = parent
+    .command(name)
+    .description(description)
+    .helpOption('-h, --help', 'print this help')
+    .configureHelp({ helpWidth: 100, optionTerm: ({ flags }) => flags.replace(' [mode]', '') });
+  for (const option of options) command.addOption(option.helpGroup(group));
+  return command;
+}
+
 /** Adds the options of the settings that a command has. `isWanted` narrows them for a part of it. */
 export function addSettings(
   command: Command,

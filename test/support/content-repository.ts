@@ -4,8 +4,9 @@ import { onTestFinished } from 'vitest';
 import type { ContentOptions } from '../../src/reconcile/contents/content-options.ts';
 import { reconcileOnce, type ReconcileOptions } from '../../src/reconcile/reconcile-once.ts';
 import type { Reconciliation } from '../../src/reconcile/reconciliation.ts';
-import { defaultContentLimits, type SourceOptions } from '../../src/sources/source-options.ts';
+import type { SourceOptions } from '../../src/sources/source-options.ts';
 import { createPostgresDatabase, postgresTarget, withDatabase } from './databases.ts';
+import { buildFetchOptions } from './fetch-options.ts';
 import { makeGitLog, type GitLog } from './git-log.ts';
 import { startGitHttp, type GitHttpServer } from './git-http-server.ts';
 import { makeServerRoot, makeUpstream, type Upstream } from './git-upstream.ts';
@@ -50,16 +51,12 @@ export async function makeContentRepository(
   const { host } = makeMachine({ contents: packs });
   const contents: ContentOptions = {
     root: packs,
-    sources: {
+    sources: buildFetchOptions({
       cache: join(cwd, '.reconcile/cache'),
       env: { PATH: git.path, HOME: cwd },
-      credentials: [],
-      allowFiles: false,
       timeout: 20_000,
       attempts: 1,
-      limits: defaultContentLimits,
-      signal: undefined,
-    },
+    }),
     offline: false,
     registries: [],
     lock: 'keep',

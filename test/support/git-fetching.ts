@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import { fetchRepository } from '../../src/sources/git/fetch-repository.ts';
 import type { GitRequest, GitTree } from '../../src/sources/git/git-request.ts';
 import type { Outcome, SourceFailure } from '../../src/sources/source-failure.ts';
-import { defaultContentLimits, type SourceOptions } from '../../src/sources/source-options.ts';
+import type { SourceOptions } from '../../src/sources/source-options.ts';
+import { buildFetchOptions } from './fetch-options.ts';
 import { makeGitLog, type GitLog } from './git-log.ts';
 import { makeTree } from './temporary-tree.ts';
 
@@ -41,16 +42,8 @@ export function makeFetchingHost(configuration = ''): FetchingHost {
   const home = makeTree({ '.gitconfig': configuration, 'cache/.keep': '' });
   const cache = join(home, 'cache');
   const log = makeGitLog();
-  const options: SourceOptions = {
-    cache,
-    env: { PATH: log.path, HOME: home },
-    credentials: [],
-    allowFiles: false,
-    timeout: 20_000,
-    attempts: 1,
-    limits: defaultContentLimits,
-    signal: undefined,
-  };
+  const env = { PATH: log.path, HOME: home };
+  const options = buildFetchOptions({ cache, env, timeout: 20_000, attempts: 1 });
   const fetch: FetchingHost['fetch'] = (url, requests, changes = {}) =>
     fetchRepository(
       url,

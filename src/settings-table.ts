@@ -19,6 +19,7 @@ const all = [
   'history',
   'env',
   'verify',
+  'init',
   'schema',
 ] as const;
 

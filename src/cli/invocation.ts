@@ -1,5 +1,6 @@
 import type { SettingInputs } from '../settings.ts';
 import type { SettingCommand } from '../settings-table.ts';
+import type { InitWishes } from './tool-wishes.ts';
 
 export const schemaNames = [
   'pack',
@@ -115,6 +116,8 @@ export interface Invocation {
   readonly content: ContentWishes | undefined;
   /** For the command `update`. */
   readonly update: UpdateWishes | undefined;
+  /** For the command `init`. */
+  readonly initializing: InitWishes | undefined;
 }
 
 /** An invocation that is about nothing but its command. */
@@ -127,6 +130,7 @@ export const noWishes = {
   environment: undefined,
   content: undefined,
   update: undefined,
+  initializing: undefined,
 } as const satisfies Partial<Invocation>;
 
 /** An invocation, or a text that was asked for instead: a help page, the version. */

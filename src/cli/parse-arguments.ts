@@ -14,11 +14,12 @@ import {
 } from './invocation.ts';
 import { reviewSettings } from './review-settings.ts';
 import { addSettings, readFlags, refuseForeignOptions, usage } from './setting-options.ts';
+import { addToolCommands } from './tool-arguments.ts';
 
 const dryRunModes = ['client', 'server'] as const;
 
 interface CommandRow {
-  readonly command: Invocation['command'];
+  readonly command: keyof typeof helpTexts;
   readonly argument?: readonly [name: string, description: string];
   readonly description: string;
 }
@@ -71,6 +72,7 @@ export const commandNames: readonly string[] = [
   'update',
   'content',
   'env',
+  'init',
   'help',
 ];
 
@@ -144,6 +146,7 @@ function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
   for (const row of commandRows) addCommand(program, row, onInvocation);
   addContentCommands(program, onInvocation);
   addEnvironmentCommands(program, onInvocation);
+  addToolCommands(program, onInvocation);
   return program;
 }
 

@@ -24,6 +24,7 @@ const commands: Readonly<Record<Invocation['command'], () => Promise<RunCommand>
   verify: async () => (await import('./verify-command.ts')).runVerify,
   status: async () => (await import('./status-command.ts')).runStatus,
   history: async () => (await import('./history-command.ts')).runHistory,
+  init: async () => (await import('./init-command.ts')).runInit,
   schema: async () => (await import('./schema-command.ts')).runSchema,
 };
 

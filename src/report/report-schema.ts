@@ -11,6 +11,7 @@ import { buildSchema, collectionSchema, logSchema, rollbackSchema } from './envi
 import { environmentsSchema, variablesSchema } from './environments-schema.ts';
 import { errorSchema } from './error-schema.ts';
 import { historySchema } from './history-schema.ts';
+import { initializationSchema } from './initialization-schema.ts';
 import { migrationSchema } from './migration-schema.ts';
 import { reconciliationSchema } from './reconciliation-schema.ts';
 import { runSchema } from './run-schema.ts';
@@ -33,6 +34,7 @@ export const reportSchema = {
     historySchema,
     runSchema,
     migrationSchema,
+    initializationSchema,
     verificationSchema,
     environmentsSchema,
     variablesSchema,
@@ -66,6 +68,9 @@ export type JsonRun = FromSchema<typeof runSchema>;
 
 /** The machine-readable result of a migration. */
 export type JsonMigration = FromSchema<typeof migrationSchema>;
+
+/** What `init` wrote, machine-readable. */
+export type JsonInitialization = FromSchema<typeof initializationSchema>;
 
 /** The machine-readable outcome of a verification. */
 export type JsonVerification = FromSchema<typeof verificationSchema>;

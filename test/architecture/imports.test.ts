@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   database: ['catalog', 'plan'],
   apply: ['plan', 'database', 'catalog'],
   process: [],
+  scaffold: ['catalog'],
   sources: ['catalog', 'process'],
   environments: ['catalog', 'process'],
   reconcile: [
@@ -44,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'report',
     'server',
     'controller',
+    'scaffold',
   ],
 };
 

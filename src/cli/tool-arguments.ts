@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { ciChoices, editorChoices } from '../scaffold/scaffold-wishes.ts';
+import { helpTextsOfTools } from './help-texts-of-tools.ts';
+import { noWishes, type Invocation } from './invocation.ts';
+import { addDescribedCommand, addSettings, readFlags, refuseForeignOptions } from './setting-options.ts';
+import type { InitWishes } from './tool-wishes.ts';
+
+type OnInvocation = (invocation: Invocation) => void;
+
+/** Adds the commands that help to write manifests and to look at them. */
+export function addToolCommands(program: Command, onInvocation: OnInvocation): void {
+  addInit(program, onInvocation);
+}
+
+function addInit(program: Command, onInvocation: OnInvocation): void {
+  const command = addDescribedCommand(program, {
+    name: 'init',
+    description: 'Begin a repository: a pack with a runtime, settings, checks in CI, schemas for editors.',
+    options: [
+      program.createOption('--name <ref>', 'Ref of the first pack; that of the directory unless told.'),
+      program
+        .createOption('--ci <forge>', 'Where pull requests are checked. Default: github.')
+        .choices(ciChoices),
+      program
+        .createOption(
+          '--editor <editor>',
+          'How editors find the schemas: by the first line of each file, or by settings. Default: any.',
+        )
+        .choices(editorChoices),
+      program.createOption(
+        '--package <spec>',
+        'What npm installs in CI; the variable INSTALL_RECONCILE of the forge unless told.',
+      ),
+      program.createOption('--skip-existing', 'Leave files alone that are there, and write the others.'),
+      program.createOption('-y, --yes', 'Ask nothing.'),
+    ],
+    group: 'Repository:',
+  }).argument('[directory]', 'where the repository is to be; here unless told');
+  addSettings(command, 'init');
+  command.addHelpText('after', helpTextsOfTools.init).action(() => {
+    refuseForeignOptions(program, command);
+    const { yes = false, skipExisting = false, ...named } = command.opts<Partial<InitWishes>>();
+    onInvocation({
+      ...noWishes,
+      command: 'init',
+      flags: { ...readFlags(program, []), ...readFlags(command, []) },
+      initializing: {
+        directory: command.args[0] ?? '.',
+        name: named.name,
+        ci: named.ci,
+        editor: named.editor,
+        package: named.package,
+        yes,
+        skipExisting,
+      },
+    });
+  });
+}

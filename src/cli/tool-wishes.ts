@@ -1,0 +1,15 @@
+import type { CiChoice, EditorChoice } from '../scaffold/scaffold-wishes.ts';
+
+/** What to begin a repository with; what was left out is asked for, or decided. */
+export interface InitWishes {
+  /** Relative to the working directory. */
+  readonly directory: string;
+  readonly name: string | undefined;
+  readonly ci: CiChoice | undefined;
+  readonly editor: EditorChoice | undefined;
+  readonly package: string | undefined;
+  /** Whether nothing is asked. */
+  readonly yes: boolean;
+  /** Whether files that are there stay as they are, instead of holding up all others. */
+  readonly skipExisting: boolean;
+}

@@ -1,5 +1,5 @@
 import type { JsonObject } from './catalog/json.ts';
-import { kinds } from './catalog/kinds.ts';
+import { kindLabels, kinds } from './catalog/kinds.ts';
 import { keyOf, settingRows, type SettingRow } from './settings-table.ts';
 
 /** JSON Schema (2020-12) of `reconcile.yaml`. */
@@ -16,7 +16,21 @@ export function buildSettingsSchema(): JsonObject {
 
 const duration = '^(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h))+$';
 const period = '^(?:\\d+(?:\\.\\d+)?(?:h|d))+$';
+const address = '^https?://[^@\\s]+$';
+const variable = '^[A-Za-z_]\\w*$';
 const size = '^(?:\\d+(?:\\.\\d+)?(?:B|KiB|MiB|GiB))+$';
+
+/** What the patterns of the schema say, by their text. */
+export const settingPatternWords: ReadonlyMap<string, string> = new Map([
+  [duration, 'a duration such as `30s`, `5m` or `1h30m`'],
+  [period, 'hours or days, such as `12h` or `90d`'],
+  [size, 'a size such as `512KiB` or `1MiB`'],
+  [address, 'an address that begins with https:// or http://, without a name or a password'],
+  [variable, 'letters, digits and `_`, the first no digit'],
+  ...settingRows.flatMap(({ pattern }) =>
+    pattern === undefined ? [] : [[pattern.expression, pattern.words] as const],
+  ),
+]);
 
 const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => JsonObject>> = {
   boolean: () => ({ type: 'boolean' }),
@@ -29,10 +43,29 @@ const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => Json
       required: ['url'],
       additionalProperties: false,
       properties: {
-        url: { type: 'string', pattern: '^https?://[^@\\s]+$' },
-        username: { type: 'string' },
-        variable: { type: 'string', pattern: '^[A-Za-z_]\\w*$' },
-        headers: { type: 'object', additionalProperties: { type: 'string', pattern: '^[A-Za-z_]\\w*$' } },
+        url: {
+          description: 'Beginning of the addresses that they are for, without a name or a password.',
+          type: 'string',
+          pattern: address,
+        },
+        username: {
+          description: 'The name that goes with the secret, where one is asked for.',
+          type: 'string',
+        },
+        variable: {
+          description: 'Name of the variable that holds the secret.',
+          type: 'string',
+          pattern: variable,
+        },
+        headers: {
+          description: 'Headers to send instead: names of variables by names of headers.',
+          type: 'object',
+          additionalProperties: {
+            description: 'Name of the variable that holds the value of the header.',
+            type: 'string',
+            pattern: variable,
+          },
+        },
       },
     },
   }),
@@ -42,7 +75,12 @@ const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => Json
       { type: 'integer', minimum: 0 },
       {
         type: 'object',
-        properties: Object.fromEntries(kinds.map((kind) => [kind, { type: 'integer', minimum: 0 }])),
+        properties: Object.fromEntries(
+          kinds.map((kind) => [
+            kind,
+            { description: `The limit of the kind ${kindLabels[kind]}.`, type: 'integer', minimum: 0 },
+          ]),
+        ),
         minProperties: 1,
         additionalProperties: false,
       },

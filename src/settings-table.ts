@@ -20,6 +20,7 @@ const all = [
   'env',
   'verify',
   'init',
+  'explain',
   'schema',
 ] as const;
 

@@ -9,4 +9,14 @@ Examples:
   $ reconcile init --yes --name slack --ci gitlab catalog
   $ reconcile init --yes --ci none --skip-existing    in a repository that has a README already
 `,
+  explain: `
+A path leads from pack, runtime or settings to a field; [] stands for the items of a list, and may be left out.
+
+Examples:
+  $ reconcile explain pack                        every key of a pack's manifest
+  $ reconcile explain runtime.execution_config.environment
+  $ reconcile explain runtime.versions[].version
+  $ reconcile explain runtime --recursive         all that a runtime's manifest can say
+  $ reconcile explain settings.source -o json
+`,
 } as const;

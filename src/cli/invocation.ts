@@ -1,6 +1,6 @@
 import type { SettingInputs } from '../settings.ts';
 import type { SettingCommand } from '../settings-table.ts';
-import type { InitWishes } from './tool-wishes.ts';
+import type { ExplainWishes, InitWishes } from './tool-wishes.ts';
 
 export const schemaNames = [
   'pack',
@@ -118,6 +118,8 @@ export interface Invocation {
   readonly update: UpdateWishes | undefined;
   /** For the command `init`. */
   readonly initializing: InitWishes | undefined;
+  /** For the command `explain`. */
+  readonly explaining: ExplainWishes | undefined;
 }
 
 /** An invocation that is about nothing but its command. */
@@ -131,6 +133,7 @@ export const noWishes = {
   content: undefined,
   update: undefined,
   initializing: undefined,
+  explaining: undefined,
 } as const satisfies Partial<Invocation>;
 
 /** An invocation, or a text that was asked for instead: a help page, the version. */

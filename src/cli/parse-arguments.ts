@@ -73,6 +73,7 @@ export const commandNames: readonly string[] = [
   'content',
   'env',
   'init',
+  'explain',
   'help',
 ];
 

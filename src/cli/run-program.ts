@@ -25,6 +25,7 @@ const commands: Readonly<Record<Invocation['command'], () => Promise<RunCommand>
   status: async () => (await import('./status-command.ts')).runStatus,
   history: async () => (await import('./history-command.ts')).runHistory,
   init: async () => (await import('./init-command.ts')).runInit,
+  explain: async () => (await import('./explain-command.ts')).runExplain,
   schema: async () => (await import('./schema-command.ts')).runSchema,
 };
 

@@ -10,6 +10,7 @@ type OnInvocation = (invocation: Invocation) => void;
 /** Adds the commands that help to write manifests and to look at them. */
 export function addToolCommands(program: Command, onInvocation: OnInvocation): void {
   addInit(program, onInvocation);
+  addExplain(program, onInvocation);
 }
 
 function addInit(program: Command, onInvocation: OnInvocation): void {
@@ -52,6 +53,28 @@ function addInit(program: Command, onInvocation: OnInvocation): void {
         package: named.package,
         yes,
         skipExisting,
+      },
+    });
+  });
+}
+
+function addExplain(program: Command, onInvocation: OnInvocation): void {
+  const command = addDescribedCommand(program, {
+    name: 'explain',
+    description: 'Explain a field of a manifest or of reconcile.yaml.',
+    options: [program.createOption('--recursive', 'Also everything below it.')],
+    group: 'Fields:',
+  }).argument('[field]', 'such as pack, runtime.execution_config or settings.source');
+  addSettings(command, 'explain');
+  command.addHelpText('after', helpTextsOfTools.explain).action(() => {
+    refuseForeignOptions(program, command);
+    onInvocation({
+      ...noWishes,
+      command: 'explain',
+      flags: { ...readFlags(program, []), ...readFlags(command, []) },
+      explaining: {
+        path: command.args[0],
+        recursive: command.opts<{ recursive?: boolean }>().recursive ?? false,
       },
     });
   });

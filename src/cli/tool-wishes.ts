@@ -13,3 +13,11 @@ export interface InitWishes {
   /** Whether files that are there stay as they are, instead of holding up all others. */
   readonly skipExisting: boolean;
 }
+
+/** What to explain. */
+export interface ExplainWishes {
+  /** Path of a field; undefined for what there is to be explained. */
+  readonly path: string | undefined;
+  /** Whether everything below it is wanted too. */
+  readonly recursive: boolean;
+}

@@ -10,6 +10,7 @@ import { doctorSchema } from './doctor-schema.ts';
 import { buildSchema, collectionSchema, logSchema, rollbackSchema } from './environment-actions-schema.ts';
 import { environmentsSchema, variablesSchema } from './environments-schema.ts';
 import { errorSchema } from './error-schema.ts';
+import { explanationSchema } from './explanation-schema.ts';
 import { historySchema } from './history-schema.ts';
 import { initializationSchema } from './initialization-schema.ts';
 import { migrationSchema } from './migration-schema.ts';
@@ -35,6 +36,7 @@ export const reportSchema = {
     runSchema,
     migrationSchema,
     initializationSchema,
+    explanationSchema,
     verificationSchema,
     environmentsSchema,
     variablesSchema,
@@ -71,6 +73,9 @@ export type JsonMigration = FromSchema<typeof migrationSchema>;
 
 /** What `init` wrote, machine-readable. */
 export type JsonInitialization = FromSchema<typeof initializationSchema>;
+
+/** The machine-readable explanation of a field. */
+export type JsonExplanation = FromSchema<typeof explanationSchema>;
 
 /** The machine-readable outcome of a verification. */
 export type JsonVerification = FromSchema<typeof verificationSchema>;

@@ -14,3 +14,17 @@ export function wrapWords(words: readonly string[], width: number): readonly str
   }
   return line === '' ? lines : [...lines, line];
 }
+
+/** A text in lines of at most `width` columns where its words allow it. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && measureText(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return line === '' ? lines : [...lines, line];
+}

@@ -18,7 +18,10 @@ const condition = {
 const environment = {
   description: 'Environment variables of the command, by name. Default: none.',
   type: ['object', 'null'],
-  additionalProperties: { type: 'string' },
+  additionalProperties: {
+    description: 'The value, in which template variables are replaced.',
+    type: 'string',
+  },
 } as const satisfies JSONSchema;
 
 const order = {

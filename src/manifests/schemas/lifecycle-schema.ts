@@ -39,7 +39,10 @@ const config = {
     'What becomes of keys of `config` that differ in the database: `enforce` changes them to what the manifest says, `seed` only adds those that are not there, `ignore` never writes them. One policy for all, or a mapping of keys to policies, with `"*"` for all other keys. Default: `enforce`. Example: `{"*": enforce, api_token: seed}`.',
   type: ['string', 'object', 'null'],
   pattern: configPolicyPattern,
-  additionalProperties: { enum: configPolicies },
+  additionalProperties: {
+    description: 'What becomes of that key, or with `"*"` of all others.',
+    enum: configPolicies,
+  },
   default: 'enforce',
   examples: ['seed', { '*': 'enforce', api_token: 'seed' }],
 } as const satisfies JSONSchema;

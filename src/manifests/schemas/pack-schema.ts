@@ -200,6 +200,14 @@ export const declaredPackSchema = {
 export const publishedPackSchema = {
   ...declaredPackSchema,
   required: ['ref'],
+  properties: {
+    ...declaredPackSchema.properties,
+    version: {
+      ...declaredPackSchema.properties.version,
+      description: `${packSchema.properties.version.description.replace(/ Example: .*$/u, '')} With a \`source\`, the version that the content must have, or a constraint on it such as \`"^2.1"\`. Example: \`"1.4.0"\`.`,
+      examples: ['1.0.0'],
+    },
+  },
   if: { required: ['source'] },
   else: { required: ['version'], properties: { version: packSchema.properties.version } },
 } as const satisfies JSONSchema;

@@ -88,14 +88,12 @@ function describeType(schema: JsonObject): string {
   const { type, oneOf, items } = schema;
   if (isJsonArray(oneOf)) return oneOf.filter(isJsonObject).map(describeType).join(', or ');
   // A key that holds null states nothing.
-  const types = (isJsonArray(type) ? type : [type]).filter(
-    (each) => typeof each === 'string' && each !== 'null',
-  );
+  const types = (isJsonArray(type) ? type : [type])
+    .filter((each) => typeof each === 'string')
+    .filter((each) => each !== 'null');
   if (types.length === 0) return listAllowed(schema).length > 0 ? 'text' : 'anything';
   const of = isJsonObject(items) ? ` of ${pluralize(describeType(items))}` : '';
-  return types
-    .map((each) => `${typeWords[String(each)] ?? String(each)}${each === 'array' ? of : ''}`)
-    .join(', or ');
+  return types.map((each) => `${typeWords[each] ?? each}${each === 'array' ? of : ''}`).join(', or ');
 }
 
 function pluralize(type: string): string {

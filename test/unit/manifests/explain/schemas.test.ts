@@ -18,12 +18,16 @@ function findParts(value: JsonValue, path: string): readonly (readonly [string, 
 
 const parts = Object.entries(roots).flatMap(([name, schema]) => findParts(schema, name));
 
+function isSentence(text: JsonValue | undefined): boolean {
+  return typeof text === 'string' && /^[A-Z`].*\.$/su.test(text);
+}
+
 describe('the schemas of manifests and settings', () => {
   it('describe every property in a sentence', () => {
     const properties = parts.filter(([path]) => /\/(?:properties\/[^/]+|additionalProperties)$/u.test(path));
     expect(properties.length).toBeGreaterThan(200);
     const poor = properties.filter(
-      ([, schema]) => !isJsonObject(schema) || !/^[A-Z`].*\.$/su.test(String(schema['description'])),
+      ([, schema]) => !isJsonObject(schema) || !isSentence(schema['description']),
     );
     expect(poor.map(([path]) => path)).toEqual([]);
   });

@@ -61,9 +61,15 @@ Examples:
 Creates the platform's tables where they do not exist, and the schema "reconcile" with the inventory
 and the audit. Tables that the platform has made are left as they are.
 
+--change-triggers has the platform's tables announce what others change in managed rows, so that
+\`reconcile watch\` puts it right within a second (PostgreSQL only). Once they are there, a plain migrate keeps
+them up to date.
+
 Examples:
   $ DATABASE_URL=postgres://admin@db.example.com/attune reconcile migrate
   $ reconcile migrate --schema attune
+  $ reconcile migrate --change-triggers
+  $ reconcile migrate --change-triggers --print-sql | psql …     as the owner of the tables
 `,
   status: `
 Examples:

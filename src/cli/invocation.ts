@@ -93,6 +93,14 @@ interface UpdateWishes {
   readonly acceptMoved: boolean;
 }
 
+/** What to do besides creating tables. */
+export interface MigrationWishes {
+  /** The triggers that announce changes are left as they are unless told. */
+  readonly changeTriggers: 'install' | 'remove' | undefined;
+  /** Whether the SQL for them is printed, and nothing done. */
+  readonly printSql: boolean;
+}
+
 export type EnvironmentAction = EnvironmentWishes['action'];
 
 /** What was typed, understood: which command, with what. */
@@ -106,6 +114,8 @@ export interface Invocation {
   readonly against: string | undefined;
   /** For the command `export`. */
   readonly exporting: ExportWishes | undefined;
+  /** For the command `migrate`. */
+  readonly migration: MigrationWishes | undefined;
   /** For the command `schema`. */
   readonly schemaName: SchemaName | undefined;
   /** For the command `history`: the beginning of a run's id. */
@@ -127,6 +137,7 @@ export const noWishes = {
   dryRun: undefined,
   against: undefined,
   exporting: undefined,
+  migration: undefined,
   schemaName: undefined,
   runId: undefined,
   environment: undefined,

@@ -12,6 +12,7 @@ import {
   type ParsedArguments,
   type SchemaName,
 } from './invocation.ts';
+import { addMigrationOptions, readMigration } from './migration-arguments.ts';
 import { reviewSettings } from './review-settings.ts';
 import { addSettings, readFlags, refuseForeignOptions, usage } from './setting-options.ts';
 import { addToolCommands } from './tool-arguments.ts';
@@ -160,6 +161,7 @@ function addCommand(program: Command, row: CommandRow, onInvocation: ProgramSink
   if (row.command === 'watch') addSettings(command, 'reconcile', ({ name }) => !reviewSettings.has(name));
   else addSettings(command, row.command);
   if (row.command === 'export') addExportOptions(command);
+  if (row.command === 'migrate') addMigrationOptions(command);
   command.addHelpText('after', helpTexts[row.command]).action(() => {
     refuseForeignOptions(program, command);
     const named = row.argument === paths ? command.args : [];
@@ -168,6 +170,7 @@ function addCommand(program: Command, row: CommandRow, onInvocation: ProgramSink
       command: row.command,
       flags: { ...readFlags(program, []), ...readFlags(command, named) },
       exporting: row.command === 'export' ? readExport(command) : undefined,
+      migration: row.command === 'migrate' ? readMigration(command) : undefined,
       schemaName: row.command === 'schema' ? readSchemaName(command.args[0] ?? '') : undefined,
       runId: row.command === 'history' ? command.args[0] : undefined,
     });

@@ -2,6 +2,7 @@ import type { DatabaseTarget } from '../database/database-target.ts';
 import { embeddedDatabaseExists } from '../database/embedded-directory.ts';
 import { introspect } from '../database/introspect.ts';
 import { openDatabase } from '../database/open-database.ts';
+import { readChangeTriggers } from '../database/read-change-triggers.ts';
 import { readStatus } from '../database/read-status.ts';
 import { renderJson, renderJsonParts } from '../report/json-text.ts';
 import { renderControllerStatus } from '../report/render-controller-status.ts';
@@ -47,15 +48,19 @@ async function showController(url: string, { settings, terminal, stop }: Command
 async function readView(target: DatabaseTarget, { settings, terminal }: CommandContext): Promise<StatusView> {
   if (target.driver === 'embedded' && !embeddedDatabaseExists(target.directory)) {
     const database = `${target.directory} (not there yet)`;
-    return { database, counts: { total: none, owned: none }, sources: [], objects: [], lastRun: undefined };
+    const counts = { total: none, owned: none };
+    return { database, counts, sources: [], objects: [], lastRun: undefined, changeTriggers: undefined };
   }
   terminal.progress.show('reading the database');
   const database = await openDatabase(target, { lockTimeout: lockTimeoutOf(settings, target) });
   try {
-    const status = await database.read(async (transaction) =>
-      readStatus(transaction, await introspect(transaction, { schema: settings.schema })),
-    );
-    return { database: database.description, ...status };
+    return await database.read(async (transaction) => {
+      const layout = await introspect(transaction, { schema: settings.schema });
+      const status = await readStatus(transaction, layout);
+      const triggers =
+        database.driver === 'postgres' ? await readChangeTriggers(transaction, layout.schema) : undefined;
+      return { database: database.description, ...status, changeTriggers: triggers?.state };
+    });
   } finally {
     await database.close();
   }

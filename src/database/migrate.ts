@@ -1,4 +1,9 @@
 import { OperationalError } from '../errors.ts';
+import {
+  arrangeChangeTriggers,
+  type ChangeTriggerReport,
+  type ChangeTriggerWish,
+} from './arrange-change-triggers.ts';
 import type { Database, Queryable } from './database.ts';
 import {
   explainMissingTables,
@@ -19,6 +24,8 @@ export interface MigrationReport {
   readonly platformTablesExisted: boolean;
   /** Names of what was applied now, in order. */
   readonly applied: readonly string[];
+  /** Undefined where nothing was asked about them. */
+  readonly changeTriggers?: ChangeTriggerReport;
 }
 
 export interface MigrationOptions {
@@ -26,6 +33,8 @@ export interface MigrationOptions {
   readonly schema: string | undefined;
   /** `reconcile`: only our own tables; the platform's must be there. */
   readonly tables: 'all' | 'reconcile';
+  /** What is wanted of the triggers that announce changes; they are not looked at unless told. PostgreSQL only. */
+  readonly changeTriggers?: ChangeTriggerWish;
   readonly lockTimeout?: number;
 }
 
@@ -54,9 +63,16 @@ export function migrate(database: Database, options: MigrationOptions): Promise<
     if (found === undefined) refuseToCreate(schemas, options);
     const schema = found?.schema ?? options.schema ?? current ?? 'public';
     const ours = await applyOurs(transaction, migrations);
-    if (found !== undefined) return { schema, platformTablesExisted: true, applied: ours };
-    const platform = await applyPlatform(transaction, schema, migrations);
-    return { schema, platformTablesExisted: false, applied: [...platform, ...ours] };
+    const platform = found === undefined ? await applyPlatform(transaction, schema, migrations) : [];
+    const { changeTriggers: wish } = options;
+    return {
+      schema,
+      platformTablesExisted: found !== undefined,
+      applied: [...platform, ...ours],
+      ...(wish === undefined
+        ? {}
+        : { changeTriggers: await arrangeChangeTriggers(transaction, schema, wish) }),
+    };
   }, limits);
 }
 

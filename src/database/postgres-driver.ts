@@ -3,6 +3,7 @@ import { OperationalError } from '../errors.ts';
 import type { Database, Queryable, TransactionOptions } from './database.ts';
 import type { OpenOptions, PostgresConnection } from './database-target.ts';
 import { askOutcome } from './ask-outcome.ts';
+import { announceSetting } from './change-triggers.ts';
 import { isStarting } from './explain-connect-failure.ts';
 import { connectClient, createPool, describeConnection, type PostgresPool } from './postgres-connect.ts';
 import { PostgresSession } from './postgres-session.ts';
@@ -163,7 +164,8 @@ async function begin(session: PostgresSession, { lock, statement }: Limits): Pro
   await session.query('begin isolation level read committed');
   const { rows } = await session.query<{ id: string }>(
     `select pg_current_xact_id()::text as id, set_config('lock_timeout', $1, true),
-       set_config('statement_timeout', $2, true), set_config('idle_in_transaction_session_timeout', $2, true)`,
+       set_config('statement_timeout', $2, true), set_config('idle_in_transaction_session_timeout', $2, true),
+       set_config('${announceSetting}', 'off', true)`,
     [`${lock}ms`, `${statement}ms`],
   );
   return rows[0]?.id ?? '';

@@ -1,3 +1,4 @@
+import { changeTriggerWords } from './describe-change-triggers.ts';
 import { formatVersionSchema } from './schema-parts.ts';
 
 export const migrationSchema = {
@@ -17,7 +18,34 @@ export const migrationSchema = {
       items: { type: 'string' },
       description: 'Names of the migrations that were applied now, in order.',
     },
+    changeTriggers: {
+      anyOf: [
+        {
+          type: 'object',
+          properties: {
+            state: { enum: changeTriggerWords },
+            done: {
+              enum: ['installed', 'renewed', 'removed', null],
+              description: 'Null where nothing was done.',
+            },
+          },
+          required: ['state', 'done'],
+          additionalProperties: false,
+        },
+        { type: 'null' },
+      ],
+      description:
+        'The triggers that announce what others change in managed rows; null for the embedded database, which has none.',
+    },
   },
-  required: ['formatVersion', 'type', 'database', 'schema', 'platformTablesExisted', 'applied'],
+  required: [
+    'formatVersion',
+    'type',
+    'database',
+    'schema',
+    'platformTablesExisted',
+    'applied',
+    'changeTriggers',
+  ],
   additionalProperties: false,
 } as const;

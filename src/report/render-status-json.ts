@@ -22,6 +22,7 @@ export function toJsonStatus(view: StatusView): JsonStatus {
             commit: lastRun.commit ?? null,
             outcome: lastRun.outcome,
           },
+    changeTriggers: view.changeTriggers ?? null,
   };
 }
 

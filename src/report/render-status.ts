@@ -1,5 +1,6 @@
 import { kindLabels, kinds } from '../catalog/kinds.ts';
 import { buildStyles } from './color.ts';
+import { describeChangeTriggers } from './describe-change-triggers.ts';
 import { escapeText } from './escape-text.ts';
 import { renderLocation } from './render-location.ts';
 import { renderAge, renderCommit, renderKindCounts, renderNumber } from './render-quantity.ts';
@@ -27,7 +28,8 @@ export function renderStatus(view: StatusView, options: StatusOptions): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function renderSummary({ counts, database, lastRun, objects }: StatusView, now: number): readonly string[] {
+function renderSummary(view: StatusView, now: number): readonly string[] {
+  const { counts, database, lastRun, objects, changeTriggers } = view;
   const held = objects.filter(({ owner }) => owner?.held !== undefined).length;
   return [
     `Database  ${escapeText(database)}`,
@@ -39,6 +41,7 @@ function renderSummary({ counts, database, lastRun, objects }: StatusView, now: 
     ...(held === 0
       ? []
       : [`Held back ${renderNumber(held)} deletion${held === 1 ? '' : 's'} (marked below)`]),
+    ...(changeTriggers === undefined ? [] : [`Triggers  ${describeChangeTriggers(changeTriggers)}`]),
   ];
 }
 

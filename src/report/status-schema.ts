@@ -1,4 +1,5 @@
 import { heldReasons } from '../catalog/catalog-object.ts';
+import { changeTriggerWords } from './describe-change-triggers.ts';
 import {
   formatVersionSchema,
   kindCountsSchema,
@@ -85,7 +86,21 @@ export const statusSchema = {
     },
     objects: { type: 'array', items: statusObjectSchema },
     lastRun: { anyOf: [runSchema, { type: 'null' }], description: 'Null before the first run.' },
+    changeTriggers: {
+      enum: [...changeTriggerWords, null],
+      description:
+        'The triggers that announce what others change in managed rows; null for the embedded database, which has none.',
+    },
   },
-  required: ['formatVersion', 'type', 'database', 'counts', 'sources', 'objects', 'lastRun'],
+  required: [
+    'formatVersion',
+    'type',
+    'database',
+    'counts',
+    'sources',
+    'objects',
+    'lastRun',
+    'changeTriggers',
+  ],
   additionalProperties: false,
 } as const;

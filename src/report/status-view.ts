@@ -1,6 +1,7 @@
 import type { HeldReason, ObjectKey } from '../catalog/catalog-object.ts';
 import type { Kind } from '../catalog/kinds.ts';
 import type { Location } from '../diagnostics.ts';
+import type { ChangeTriggerWord } from './describe-change-triggers.ts';
 
 type KindCounts = Readonly<Record<Kind, number>>;
 
@@ -46,4 +47,6 @@ export interface StatusView {
   readonly objects: readonly StatusObject[];
   /** Undefined before the first run. */
   readonly lastRun: RunView | undefined;
+  /** The triggers that announce changes; undefined where a database cannot have any. */
+  readonly changeTriggers: ChangeTriggerWord | undefined;
 }

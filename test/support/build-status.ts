@@ -46,6 +46,7 @@ export function buildStatus(view: Partial<StatusView> = {}): StatusView {
       commit: 'abc1234d5e6f',
       outcome: 'applied',
     },
+    changeTriggers: undefined,
     ...view,
   };
 }

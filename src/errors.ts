@@ -7,6 +7,7 @@ export type FailureCode =
   | 'database.unreachable'
   | 'database.authentication'
   | 'database.permission'
+  | 'database.read-only'
   | 'database.tables-missing'
   | 'database.schema-newer'
   | 'database.schema-older'

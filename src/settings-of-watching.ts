@@ -27,4 +27,16 @@ export const watchSettings = {
     commands: ['reconcile'],
     placeholder: 'duration',
   },
+  directDatabaseUrl: {
+    type: 'text',
+    description:
+      'The same database past a pooler, for hearing at once of what others do; the database URL unless told.',
+    default: undefined,
+    group: 'Watch',
+    commands: ['reconcile'],
+    placeholder: 'url',
+    variables: ['DIRECT_DATABASE_URL'],
+    secret: true,
+    pattern: { expression: '^postgres(?:ql)?://.*$', words: 'postgres://user@host:port/database' },
+  },
 } as const satisfies Record<string, SettingRow>;

@@ -1,21 +1,20 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { MigrationWishes } from './invocation.ts';
 import { usage } from './setting-options.ts';
 
 /** Adds the options of `reconcile migrate` that are no settings. */
 export function addMigrationOptions(command: Command): void {
-  const options = [
-    new Option(
+  command
+    .optionsGroup('Database:')
+    .option(
       '--change-triggers',
       'Have the tables announce what others change in managed rows, so that `reconcile watch` sees it at once.',
-    ),
-    new Option('--no-change-triggers', 'Remove these triggers.'),
-    new Option(
+    )
+    .option('--no-change-triggers', 'Remove these triggers.')
+    .option(
       '--print-sql',
       'With one of these: print the SQL for it, for somebody else to run; change nothing.',
-    ),
-  ];
-  for (const option of options) command.addOption(option.helpGroup('Database:'));
+    );
 }
 
 /** Throws OperationalError `usage`. */

@@ -62,6 +62,8 @@ function openSources(
 ): readonly OpenTriggerSource[] {
   const { settings, cwd } = context;
   const database = chooseDatabase(context);
+  const { directDatabaseUrl: url } = settings;
+  const direct = url === undefined ? undefined : { url };
   const excluded = [
     resolveRoot(resolve(cwd, settings.stateDirectory)),
     resolveEnvironmentsDirectory(context),
@@ -69,7 +71,9 @@ function openSources(
   ];
   return [
     watchFiles({ paths, cwd, excluded }),
-    ...(database.driver === 'postgres' ? [watchDatabase({ database, isOwn })] : []),
+    ...(database.driver === 'postgres'
+      ? [watchDatabase({ connection: direct ?? database.connection, isOwn })]
+      : []),
   ];
 }
 

@@ -67,6 +67,9 @@ export const initialSchedule: Schedule = {
   stopping: false,
 };
 
+/** Milliseconds within which a pass for a change in the database begins, as transactions are whole when they are told of, while files may not be. */
+const promptly = 500;
+
 /** Triggers that come in swarms, or while more of the same is still being written. */
 const settling: ReadonlySet<TriggerKind> = new Set<TriggerKind>(['file', 'git', 'database']);
 
@@ -111,16 +114,28 @@ function addTrigger(schedule: Schedule, kind: TriggerKind, { now, policy }: Mome
   const { waiting, stopping } = schedule;
   if (stopping) return schedule;
   const waitingSince = waiting.length === 0 ? now : schedule.waitingSince;
-  const latest = waitingSince + policy.maxSettle;
-  const quietAt = settling.has(kind) ? Math.min(now + policy.settle, latest) : now;
+  const quietAt = settling.has(kind) ? quietAfter(kind, { waitingSince, now, policy }) : now;
   // Whoever asks for a pass now does not wait for files to come to rest.
   const isUrged = waiting.some((earlier) => !settling.has(earlier));
   return {
     ...schedule,
     waiting: waiting.includes(kind) ? waiting : [...waiting, kind],
     waitingSince,
-    settledAt: isUrged ? Math.min(schedule.settledAt, quietAt) : quietAt,
+    settledAt: isUrged ? Math.min(schedule.settledAt, quietAt) : waitLonger(kind, schedule, quietAt),
   };
+}
+
+function quietAfter(
+  kind: TriggerKind,
+  { waitingSince, now, policy }: Pick<Schedule, 'waitingSince'> & Pick<Moment, 'now' | 'policy'>,
+): number {
+  if (kind !== 'database') return Math.min(now + policy.settle, waitingSince + policy.maxSettle);
+  return Math.max(now, Math.min(now + Math.min(policy.settle, promptly / 2), waitingSince + promptly));
+}
+
+/** What the database tells cuts no wait short that files have need of. */
+function waitLonger(kind: TriggerKind, { waiting, settledAt }: Schedule, quietAt: number): number {
+  return kind === 'database' && waiting.length > 0 ? Math.max(settledAt, quietAt) : quietAt;
 }
 
 function finish(schedule: Schedule, verdict: Verdict, moment: Moment): Schedule {

@@ -13,30 +13,39 @@ export interface SpacedCalls {
   readonly cancel: () => void;
 }
 
+interface SpacingOptions {
+  /** Calls that come at once before any is spaced out; the first alone unless told. */
+  readonly burst?: number;
+  readonly timers?: Pick<Timers, 'now' | 'wake'>;
+}
+
 /**
- * Spaces calls out, the more the longer they go on: 1 s after the first, then twice as long each time, up to a minute. Two parties that undo what the
- * other did would otherwise keep each other busy as fast as they can.
+ * Spaces calls out, the more the longer they go on: 1 s after the first, or after a burst, then twice as long each time, up to a minute. Two parties that undo what
+ * the other did would otherwise keep each other busy as fast as they can.
  */
 export function spaceOut(
   call: () => void,
-  { now, wake }: Pick<Timers, 'now' | 'wake'> = systemTimers,
+  { burst = 1, timers: { now, wake } = systemTimers }: SpacingOptions = {},
 ): SpacedCalls {
   let last = -Infinity;
-  let spacing = shortest;
+  let left = burst;
+  let spacing = 0;
   let cancel: (() => void) | undefined;
   const run = (): void => {
     cancel = undefined;
     const time = now();
-    spacing = time - last > forgotten ? shortest : Math.min(longest, spacing * 2);
+    if (time - last > forgotten) [left, spacing] = [burst, 0];
+    left -= 1;
+    if (left <= 0) spacing = spacing === 0 ? shortest : Math.min(longest, spacing * 2);
     last = time;
     call();
   };
   return {
     ask: () => {
       if (cancel !== undefined) return;
-      const left = last + spacing - now();
-      if (left <= 0) run();
-      else cancel = wake(run, left);
+      const wait = last + spacing - now();
+      if (wait <= 0) run();
+      else cancel = wake(run, wait);
     },
     cancel: () => cancel?.(),
   };

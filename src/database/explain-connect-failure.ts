@@ -1,5 +1,6 @@
 import { OperationalError } from '../errors.ts';
-import { isDatabaseFailure, isTransient, mapDatabaseFailure } from './map-database-error.ts';
+import { isDatabaseFailure, isTransient, mapDatabaseFailure, readOnlyHint } from './map-database-error.ts';
+import { ReadOnlyServer } from './read-only-server.ts';
 
 interface ConnectAttempt {
   /** What was connected to, without a password. */
@@ -13,6 +14,7 @@ export function explainConnectFailure(error: unknown, attempt: ConnectAttempt): 
   if (isDatabaseFailure(error)) {
     return isStarting(error) ? explainStarting(error, attempt) : mapDatabaseFailure(error);
   }
+  if (error instanceof ReadOnlyServer) return explainReadOnly(error, attempt);
   const code = systemCode(error);
   if (code === undefined && isAboutPassword(error)) return explainPassword(error, attempt);
   if (isAboutEncryption(error, code)) return explainEncryption(error, attempt);
@@ -27,6 +29,15 @@ export function explainConnectFailure(error: unknown, attempt: ConnectAttempt): 
 /** Whether the server answered that it will take connections soon. */
 export function isStarting(error: unknown): error is Error {
   return error instanceof Error && isDatabaseFailure(error) && isTransient(error.code);
+}
+
+function explainReadOnly(error: ReadOnlyServer, { place }: ConnectAttempt): OperationalError {
+  return new OperationalError(`${place} takes no writes`, {
+    code: 'database.read-only',
+    hint: readOnlyHint,
+    retry: 'backoff',
+    cause: error,
+  });
 }
 
 function explainStarting(error: Error, { place }: ConnectAttempt): OperationalError {

@@ -32,6 +32,9 @@ const authentication: Meaning = {
   code: 'database.authentication',
   hint: 'Check user and password (DATABASE_URL, PGUSER, PGPASSWORD or ~/.pgpass) and the server’s pg_hba.conf.',
 };
+/** What to do about a server that takes no writes. */
+export const readOnlyHint =
+  'It is a standby, or was the primary before a failover, or default_transaction_read_only is on for it, the database or the role: connect to the primary, or name all hosts (postgres://user@first,second/database), of which the one is taken that can be written to.';
 const contention: Meaning = {
   code: 'database.busy',
   hint: 'Other transactions kept getting in the way; try again.',
@@ -49,8 +52,9 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '40': contention,
   '53': full,
   '25006': {
-    code: 'database.permission',
-    hint: 'The server or the role allows reading only; connect to the primary with a role that may write.',
+    code: 'database.read-only',
+    hint: readOnlyHint,
+    retry: 'backoff',
   },
   '42501': {
     code: 'database.permission',
@@ -75,8 +79,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
   XX: { code: 'database.failed', hint: 'See the server’s log: it reports an internal error.' },
 };
 
-/** SQLSTATEs after which the same transaction, run again from its start, may well succeed. */
-const transient = /^(?:40001|40P01|08...|57P0[123])$/;
+/**
+ * SQLSTATEs after which the same transaction, run again from its start, may well succeed. After 25006 that takes another connection: one to a primary
+ * that was demoted stays where it is.
+ */
+const transient = /^(?:40001|40P01|08...|25006|57P0[1235])$/;
 
 export function isTransient(sqlstate: string): boolean {
   return transient.test(sqlstate);

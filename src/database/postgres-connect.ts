@@ -1,13 +1,20 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { OperationalError } from '../errors.ts';
 import type { OpenOptions, PostgresConnection } from './database-target.ts';
 import { explainConnectFailure } from './explain-connect-failure.ts';
+import { ReadOnlyServer } from './read-only-server.ts';
 import { explainUnreadableUrl, parseConnectionUrl } from './postgres-url.ts';
 
 export type { PoolClient as PostgresClient, QueryResult } from 'pg';
 export type PostgresPool = pg.Pool;
 
 const defaultConnectTimeout = 10_000;
+/** Milliseconds that a question which any server answers at once may take. */
+const patience = 10_000;
+
+/** A peer that is gone without a word is found out by the system within half a minute, while nothing is being sent. */
+const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
 
 /** Dates and times are passed on as the text that PostgreSQL prints. */
 const types = new pg.TypeOverrides();
@@ -15,29 +22,48 @@ for (const name of ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMPTZ'] as const) {
   types.setTypeParser(pg.types.builtins[name], (text: string) => text);
 }
 
-/** A pool of few connections that survives losing idle ones. Nothing is connected yet. Throws OperationalError `settings`. */
-export function createPool(connection: PostgresConnection, options: OpenOptions): PostgresPool {
+interface PoolOptions extends OpenOptions {
+  /** Whether a server that takes no writes is refused, as `ReadOnlyServer`, which is asked of each new connection. */
+  readonly mustWrite?: boolean;
+}
+
+/** A pool of few connections to one host that survives losing idle ones. Nothing is connected yet. Throws OperationalError `settings`. */
+export function createPool(connection: PostgresConnection, options: PoolOptions): PostgresPool {
   const pool = new pg.Pool({
     ...parseConnection(connection),
+    ...keepAlive,
     max: 2,
     application_name: 'reconcile',
     connectionTimeoutMillis: options.connectTimeout ?? defaultConnectTimeout,
-    keepAlive: true,
     types,
+    ...(options.mustWrite === true ? { onConnect: refuseReadOnly } : {}),
   });
   // An idle connection that dies is replaced by the next transaction; without a listener it would end the process.
   pool.on('error', () => {});
   return pool;
 }
 
-/** Makes one connection beside the pool, for what needs a session of its own. Nothing is connected yet. Throws OperationalError `settings`. */
-export function createClient(connection: PostgresConnection): pg.Client {
-  return new pg.Client({
+/** A connection of its own, and what ends it without a word, however little its peer answers. */
+export interface LoneClient {
+  readonly client: pg.Client;
+  readonly destroy: () => void;
+}
+
+/**
+ * Makes one connection to one host beside the pool, for what needs a session of its own. Nothing is connected yet. No question may take
+ * longer than `answerWithin` milliseconds. Throws OperationalError `settings`.
+ */
+export function createClient(connection: PostgresConnection, answerWithin = patience): LoneClient {
+  const socket = new Socket();
+  const client = new pg.Client({
     ...parseConnection(connection),
+    ...keepAlive,
     application_name: 'reconcile',
     connectionTimeoutMillis: defaultConnectTimeout,
-    keepAlive: true,
+    query_timeout: answerWithin,
+    stream: () => socket,
   });
+  return { client, destroy: () => socket.destroy() };
 }
 
 /** Takes a connection. Throws OperationalError when there is none to be had; `place` is named in it. */
@@ -50,11 +76,24 @@ export async function connectClient(pool: PostgresPool, place: string): Promise<
   }
 }
 
-/** Where a pool connects to, for people: never a password. Throws OperationalError `settings`. */
+/** Where one host is connected to, for people: never a password. Throws OperationalError `settings`. */
 export function describeConnection(connection: PostgresConnection): string {
+  const { host, port, database } = describeParts(connection);
+  if (host.includes(',')) {
+    throw new OperationalError(
+      'several hosts are named where only one can be (PGHOST, or host= in the URL)',
+      {
+        code: 'settings',
+        hint: 'Name them in DATABASE_URL: postgres://user@first:5432,second:5432/database.',
+      },
+    );
+  }
+  return `PostgreSQL ${host}:${port}/${database ?? ''}`;
+}
+
+function describeParts(connection: PostgresConnection): pg.Client {
   try {
-    const { host, port, database } = new pg.Client(parseConnection(connection));
-    return `PostgreSQL ${host}:${port}/${database ?? ''}`;
+    return new pg.Client(parseConnection(connection));
   } catch (error) {
     if (error instanceof OperationalError) throw error;
     throw explainUnreadable(error);
@@ -63,6 +102,12 @@ export function describeConnection(connection: PostgresConnection): string {
 
 function parseConnection({ url, ...parts }: PostgresConnection): pg.ClientConfig {
   return { ...parts, ...(url === undefined ? {} : { connectionString: parseConnectionUrl(url) }) };
+}
+
+async function refuseReadOnly(client: pg.ClientBase): Promise<void> {
+  const question = { text: 'show transaction_read_only', query_timeout: patience };
+  const { rows } = await client.query<{ transaction_read_only: string }>(question);
+  if (rows[0]?.transaction_read_only === 'on') throw new ReadOnlyServer('it takes no writes');
 }
 
 /** pg reads the files of certificates that a URL names. Its other failures are about the URL. */

@@ -5,7 +5,7 @@ import type { OpenOptions, PostgresConnection } from './database-target.ts';
 import { askOutcome } from './ask-outcome.ts';
 import { announceSetting } from './change-triggers.ts';
 import { isStarting } from './explain-connect-failure.ts';
-import { connectClient, createPool, describeConnection, type PostgresPool } from './postgres-connect.ts';
+import { HostPools } from './host-pools.ts';
 import { PostgresSession } from './postgres-session.ts';
 
 const maxAttempts = 5;
@@ -34,15 +34,15 @@ interface Limits {
 class PostgresDatabase implements Database {
   readonly driver = 'postgres';
   readonly description: string;
-  readonly #pool: PostgresPool;
+  readonly #pools: HostPools;
   readonly #options: OpenOptions;
   #statements = 0;
   #closing: Promise<void> | undefined;
 
   constructor(connection: PostgresConnection, options: OpenOptions) {
-    this.#pool = createPool(connection, options);
+    this.#pools = new HostPools(connection, options);
     this.#options = options;
-    this.description = describeConnection(connection);
+    this.description = this.#pools.description;
   }
 
   readonly read = <T>(work: Work<T>): Promise<T> => {
@@ -80,7 +80,7 @@ class PostgresDatabase implements Database {
 
   /** Waits for transactions that are under way. May be called twice. */
   readonly close = (): Promise<void> => {
-    this.#closing ??= this.#pool.end();
+    this.#closing ??= this.#pools.end();
     return this.#closing;
   };
 
@@ -110,7 +110,7 @@ class PostgresDatabase implements Database {
     const patience = limits.statement + graceOfAnswers;
     for (let left = maxAttempts - count; ; left -= 1) {
       try {
-        const client = await connectClient(this.#pool, this.description);
+        const client = await this.#pools.connect();
         return new PostgresSession(client, { onStatement: this.#count, patience });
       } catch (error) {
         if (left <= 0 || !(error instanceof OperationalError) || error.retry === 'never') throw error;

@@ -82,8 +82,7 @@ export class PostgresSession {
   #explain(error: unknown): unknown {
     if (isDatabaseFailure(error)) {
       this.transient ||= isTransient(error.code);
-      // The server ends the session itself after these.
-      this.lost ||= error.code.startsWith('57P') || error.code.startsWith('08');
+      this.lost ||= endsSession(error.code);
       return mapDatabaseFailure(error);
     }
     this.lost = true;
@@ -97,4 +96,9 @@ export class PostgresSession {
       cause: error,
     });
   }
+}
+
+/** The server ends the session itself after most of these. One that takes no writes may not be the one that a new connection leads to. */
+function endsSession(sqlstate: string): boolean {
+  return sqlstate.startsWith('57P') || sqlstate.startsWith('08') || sqlstate === '25006';
 }

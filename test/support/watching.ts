@@ -8,6 +8,7 @@ import type { OpenTriggerSource } from '../../src/controller/trigger-source.ts';
 import { watchDatabase } from '../../src/controller/watch-database.ts';
 import { watchFiles, type FileWatchOptions } from '../../src/controller/watch-files.ts';
 import type { DatabaseTarget } from '../../src/database/database-target.ts';
+import type { ProbePolicy } from '../../src/database/listen-for-notifications.ts';
 import type { ReconcileOptions } from '../../src/reconcile/reconcile-once.ts';
 
 /** Nothing but what happens makes a pass: a test that relied on the timer would not end. */
@@ -25,6 +26,8 @@ interface WatchingOptions extends Partial<ReconcileOptions> {
   readonly database: DatabaseTarget;
   readonly files?: Partial<FileWatchOptions>;
   readonly policy?: Partial<SchedulePolicy>;
+  /** How a dead connection for notifications is noticed. */
+  readonly probes?: ProbePolicy;
 }
 
 /** A controller over `packs/`, as `reconcile watch` puts it together. */
@@ -40,7 +43,7 @@ export interface Watching {
 
 /** Starts watching; it ends with the test. Resolves when the first pass has ended. */
 export async function startWatching(options: WatchingOptions): Promise<Watching> {
-  const { cwd, database, files, policy, ...given } = options;
+  const { cwd, database, files, policy, probes, ...given } = options;
   const events: ControllerEvent[] = [];
   const listeners = new Set<() => void>();
   const runner = createPassRunner((signal) => ({
@@ -56,7 +59,12 @@ export async function startWatching(options: WatchingOptions): Promise<Watching>
   }));
   const watched = { paths: ['packs'], cwd, excluded: [], identityInterval: 50, pollInterval: 50, ...files };
   const sources: OpenTriggerSource[] = [watchFiles(watched)];
-  if (database.driver === 'postgres') sources.push(watchDatabase({ database, isOwn: runner.isOwn }));
+  if (database.driver === 'postgres') {
+    const { connection } = database;
+    sources.push(
+      watchDatabase({ connection, isOwn: runner.isOwn, ...(probes === undefined ? {} : { probes }) }),
+    );
+  }
   const controller = createController({
     runPass: runner.run,
     sources,

@@ -3,10 +3,14 @@ import { spaceOut } from '../../../src/controller/space-out.ts';
 import { createManualTimers } from '../../support/manual-timers.ts';
 
 /** When calls were made, in seconds. */
-async function run(seconds: number, isAsking: (second: number) => boolean): Promise<readonly number[]> {
+async function run(
+  seconds: number,
+  isAsking: (second: number) => boolean,
+  burst = 1,
+): Promise<readonly number[]> {
   const timers = createManualTimers();
   const calls: number[] = [];
-  const { ask } = spaceOut(() => calls.push(timers.now() / 1000), timers);
+  const { ask } = spaceOut(() => calls.push(timers.now() / 1000), { burst, timers });
   for (let second = 0; second < seconds; second += 1) {
     if (isAsking(second)) ask();
     await timers.pass(1000);
@@ -24,10 +28,16 @@ describe('calls that are spaced out', () => {
     expect(calls).toEqual([0, 1, 3, 7, 15, 300, 301]);
   });
 
+  it('come at once for the length of a burst, and all of it again after two quiet minutes', async () => {
+    expect(await run(20, () => true, 5)).toEqual([0, 1, 2, 3, 4, 5, 7, 11, 19]);
+    const isAsking = (second: number): boolean => second < 4 || (second >= 200 && second < 206);
+    expect(await run(210, isAsking, 3)).toEqual([0, 1, 2, 3, 200, 201, 202, 203, 205, 209]);
+  });
+
   it('do not come once they are cancelled', async () => {
     const timers = createManualTimers();
     let calls = 0;
-    const { ask, cancel } = spaceOut(() => (calls += 1), timers);
+    const { ask, cancel } = spaceOut(() => (calls += 1), { timers });
     ask();
     ask();
     cancel();

@@ -72,7 +72,7 @@ describeOnEachDatabase('transactions', (open) => {
 
   it('that only read refuse to write', async () => {
     const opened = await openWithTables();
-    await expect(opened.database.read(insert(1))).rejects.toMatchObject({ code: 'database.permission' });
+    await expect(opened.database.read(insert(1))).rejects.toMatchObject({ code: 'database.read-only' });
     expect(await idsIn(opened)).toEqual([]);
   });
 

@@ -41,6 +41,7 @@ describe('exit codes', () => {
     ['settings', 3],
     ['database.unreachable', 1],
     ['database.permission', 1],
+    ['database.read-only', 1],
     ['database.rejected', 1],
     ['database.schema-newer', 1],
     ['database.lock-timeout', 5],

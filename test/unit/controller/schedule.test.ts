@@ -36,6 +36,22 @@ describe('a schedule', () => {
     expect(decide(saved, 450)).toEqual({ type: 'start', triggers: ['file'] });
   });
 
+  it('begins promptly for changes in the database, however long files are let settle and however many there are', () => {
+    const slow = { ...policy, settle: 3_000 };
+    const at = (now: number, kind: TriggerKind, schedule: Schedule): Schedule =>
+      advance(schedule, trigger(kind), { now, random: 0, policy: slow });
+    const changed = at(0, 'database', initialSchedule);
+    expect(decide(changed, 0)).toEqual({ type: 'wait', until: 250 });
+    const more = Array.from({ length: 12 }, (_, index) => 40 * index);
+    const busy = more.reduce((schedule, now) => at(now, 'database', schedule), initialSchedule);
+    expect(decide(busy, 440)).toEqual({ type: 'wait', until: 500 });
+    expect(decide(at(100, 'database', at(0, 'file', initialSchedule)), 100)).toEqual({
+      type: 'wait',
+      until: 3_000,
+    });
+    expect(decide(at(100, 'file', changed), 100)).toEqual({ type: 'wait', until: 3_100 });
+  });
+
   it('waits no longer than the longest time for files that never rest', () => {
     let schedule = initialSchedule;
     let now = 0;

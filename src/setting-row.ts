@@ -13,6 +13,7 @@ export type SettingCommand =
   | 'verify'
   | 'init'
   | 'explain'
+  | 'graph'
   | 'schema';
 
 /** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object, `credentials` a list of addresses with names of variables. */

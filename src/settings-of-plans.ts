@@ -17,10 +17,10 @@ export const planSettings = {
   },
   targets: {
     type: 'list',
-    description: 'Reconcile only this object and what belongs to it; may be repeated.',
+    description: 'Only this object and what belongs to it; may be repeated.',
     default: [],
     group: 'Plan and apply',
-    commands: ['reconcile'],
+    commands: ['reconcile', 'graph'],
     flag: 'target',
     placeholder: 'ref',
   },

@@ -5,10 +5,11 @@ import { watchServerSettings } from './settings-of-watch-server.ts';
 import { watchSettings } from './settings-of-watching.ts';
 import type { SettingCommand, SettingRow } from './setting-row.ts';
 
-const readers = ['reconcile', 'validate', 'update', 'env', 'verify'] as const;
+const readers = ['reconcile', 'validate', 'graph', 'update', 'env', 'verify'] as const;
 const connecting = ['reconcile', 'export', 'migrate', 'status', 'history', 'env', 'verify'] as const;
 const writing = ['reconcile', 'migrate', 'env', 'verify'] as const;
 const all = [
+  'graph',
   'reconcile',
   'validate',
   'update',
@@ -99,7 +100,7 @@ export const settingsTable = {
     description: 'Directory of the embedded database, of what is fetched, and of environments.',
     default: '.reconcile',
     group: 'Database',
-    commands: [...connecting, 'validate', 'update', 'content'],
+    commands: [...connecting, 'validate', 'graph', 'update', 'content'],
     placeholder: 'path',
   },
   lockTimeout: {
@@ -148,7 +149,8 @@ export const settingsTable = {
     description: 'For people, or one JSON document for machines.',
     default: 'human',
     group: 'Output',
-    commands: all,
+    // `graph` has formats of its own.
+    commands: all.filter((command) => command !== 'graph'),
     placeholder: 'format',
     choices: ['human', 'json'],
     short: 'o',

@@ -19,4 +19,14 @@ Examples:
   $ reconcile explain runtime --recursive         all that a runtime's manifest can say
   $ reconcile explain settings.source -o json
 `,
+  graph: `
+Needs no database and fetches nothing. What is needed and in no manifest is shown dashed; packs that depend on each
+other in a circle are marked, and the exit code is 3 as for any error in the manifests.
+
+Examples:
+  $ reconcile graph packs/                        as text
+  $ reconcile graph packs/ -o mermaid > graph.mmd     for Markdown
+  $ reconcile graph packs/ -o svg > graph.svg
+  $ reconcile graph packs/ --target slack --direction dependents --kind pack
+`,
 } as const;

@@ -1,6 +1,6 @@
 import type { SettingInputs } from '../settings.ts';
 import type { SettingCommand } from '../settings-table.ts';
-import type { ExplainWishes, InitWishes } from './tool-wishes.ts';
+import type { ExplainWishes, GraphWishes, InitWishes } from './tool-wishes.ts';
 
 export const schemaNames = [
   'pack',
@@ -130,6 +130,8 @@ export interface Invocation {
   readonly initializing: InitWishes | undefined;
   /** For the command `explain`. */
   readonly explaining: ExplainWishes | undefined;
+  /** For the command `graph`. */
+  readonly drawing: GraphWishes | undefined;
 }
 
 /** An invocation that is about nothing but its command. */
@@ -145,6 +147,7 @@ export const noWishes = {
   update: undefined,
   initializing: undefined,
   explaining: undefined,
+  drawing: undefined,
 } as const satisfies Partial<Invocation>;
 
 /** An invocation, or a text that was asked for instead: a help page, the version. */

@@ -75,6 +75,7 @@ export const commandNames: readonly string[] = [
   'env',
   'init',
   'explain',
+  'graph',
   'help',
 ];
 

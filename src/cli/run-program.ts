@@ -26,6 +26,7 @@ const commands: Readonly<Record<Invocation['command'], () => Promise<RunCommand>
   history: async () => (await import('./history-command.ts')).runHistory,
   init: async () => (await import('./init-command.ts')).runInit,
   explain: async () => (await import('./explain-command.ts')).runExplain,
+  graph: async () => (await import('./graph-command.ts')).runGraph,
   schema: async () => (await import('./schema-command.ts')).runSchema,
 };
 

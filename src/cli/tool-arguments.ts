@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import type { Kind } from '../catalog/kinds.ts';
+import { graphDirections } from '../manifests/graph/narrow-graph.ts';
 import { ciChoices, editorChoices } from '../scaffold/scaffold-wishes.ts';
 import { helpTextsOfTools } from './help-texts-of-tools.ts';
 import { noWishes, type Invocation } from './invocation.ts';
 import { addDescribedCommand, addSettings, readFlags, refuseForeignOptions } from './setting-options.ts';
-import type { InitWishes } from './tool-wishes.ts';
+import { graphFormats, type GraphWishes, type InitWishes } from './tool-wishes.ts';
 
 type OnInvocation = (invocation: Invocation) => void;
 
@@ -11,6 +13,7 @@ type OnInvocation = (invocation: Invocation) => void;
 export function addToolCommands(program: Command, onInvocation: OnInvocation): void {
   addInit(program, onInvocation);
   addExplain(program, onInvocation);
+  addGraph(program, onInvocation);
 }
 
 function addInit(program: Command, onInvocation: OnInvocation): void {
@@ -78,4 +81,55 @@ function addExplain(program: Command, onInvocation: OnInvocation): void {
       },
     });
   });
+}
+
+/** Kinds as they are typed. */
+const kindNames: Readonly<Record<string, Kind>> = {
+  pack: 'pack',
+  runtime: 'runtime',
+  version: 'runtime_version',
+};
+
+function addGraph(program: Command, onInvocation: OnInvocation): void {
+  const kindOption = program
+    .createOption('--kind <kind>', 'Only objects of this kind; may be repeated.')
+    .choices(Object.keys(kindNames));
+  const { parseArg } = kindOption;
+  kindOption.argParser((name: string, previous: readonly string[] | undefined) => {
+    parseArg?.(name, undefined);
+    return [...(previous ?? []), name];
+  });
+  const command = addDescribedCommand(program, {
+    name: 'graph',
+    description: 'Show who needs whom among the packs, runtimes and versions of the manifests.',
+    options: [
+      program
+        .createOption('--direction <direction>', 'What is shown around targets. Default: both.')
+        .choices(graphDirections),
+      kindOption,
+      program.createOption('-o, --output <format>', 'Text, a graph, or a picture.').choices(graphFormats),
+    ],
+    group: 'Graph:',
+  }).argument('[paths...]', 'files and directories with manifests');
+  addSettings(command, 'graph');
+  command.addHelpText('after', helpTextsOfTools.graph).action(() => {
+    refuseForeignOptions(program, command);
+    const options = command.opts<Partial<Pick<GraphWishes, 'direction'>> & GraphOptions>();
+    const { output: _, ...flags } = readFlags(command, command.args);
+    onInvocation({
+      ...noWishes,
+      command: 'graph',
+      flags: { ...readFlags(program, []), ...flags },
+      drawing: {
+        format: options.output,
+        direction: options.direction ?? 'both',
+        kinds: (options.kind ?? []).flatMap((name) => kindNames[name] ?? []),
+      },
+    });
+  });
+}
+
+interface GraphOptions {
+  readonly output?: NonNullable<GraphWishes['format']>;
+  readonly kind?: readonly string[];
 }

@@ -1,3 +1,5 @@
+import type { Kind } from '../catalog/kinds.ts';
+import type { GraphDirection } from '../manifests/graph/narrow-graph.ts';
 import type { CiChoice, EditorChoice } from '../scaffold/scaffold-wishes.ts';
 
 /** What to begin a repository with; what was left out is asked for, or decided. */
@@ -20,4 +22,15 @@ export interface ExplainWishes {
   readonly path: string | undefined;
   /** Whether everything below it is wanted too. */
   readonly recursive: boolean;
+}
+
+export const graphFormats = ['human', 'mermaid', 'dot', 'svg', 'json'] as const;
+
+/** What to show of the graph, and how. */
+export interface GraphWishes {
+  /** The format of the settings unless told. */
+  readonly format: (typeof graphFormats)[number] | undefined;
+  readonly direction: GraphDirection;
+  /** All unless told. */
+  readonly kinds: readonly Kind[];
 }

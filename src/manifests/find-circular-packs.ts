@@ -1,5 +1,3 @@
-import type { DependencyGraph } from './find-cycles.ts';
-
 interface Step {
   readonly ref: string;
   readonly number: number;
@@ -12,7 +10,9 @@ interface Step {
  * Finds packs that need themselves through others: for each of those, all packs of its tangle, in which every one needs every
  * other. Tarjan's algorithm, iterative, since a chain of packs may be longer than a call stack.
  */
-export function findCircularPacks(graph: DependencyGraph): ReadonlyMap<string, readonly string[]> {
+export function findCircularPacks(
+  graph: ReadonlyMap<string, readonly { readonly to: string }[]>,
+): ReadonlyMap<string, readonly string[]> {
   const numbers = new Map<string, number>();
   const tangles = new Map<string, readonly string[]>();
   const pending: string[] = [];

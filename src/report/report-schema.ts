@@ -11,6 +11,7 @@ import { buildSchema, collectionSchema, logSchema, rollbackSchema } from './envi
 import { environmentsSchema, variablesSchema } from './environments-schema.ts';
 import { errorSchema } from './error-schema.ts';
 import { explanationSchema } from './explanation-schema.ts';
+import { graphSchema } from './graph-schema.ts';
 import { historySchema } from './history-schema.ts';
 import { initializationSchema } from './initialization-schema.ts';
 import { migrationSchema } from './migration-schema.ts';
@@ -37,6 +38,7 @@ export const reportSchema = {
     migrationSchema,
     initializationSchema,
     explanationSchema,
+    graphSchema,
     verificationSchema,
     environmentsSchema,
     variablesSchema,
@@ -76,6 +78,9 @@ export type JsonInitialization = FromSchema<typeof initializationSchema>;
 
 /** The machine-readable explanation of a field. */
 export type JsonExplanation = FromSchema<typeof explanationSchema>;
+
+/** The machine-readable graph of who needs whom. */
+export type JsonGraph = FromSchema<typeof graphSchema>;
 
 /** The machine-readable outcome of a verification. */
 export type JsonVerification = FromSchema<typeof verificationSchema>;

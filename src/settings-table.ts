@@ -1,5 +1,6 @@
 import { contentSettings } from './settings-of-contents.ts';
 import { environmentSettings } from './settings-of-environments.ts';
+import { followSettings } from './settings-of-following.ts';
 import { planSettings } from './settings-of-plans.ts';
 import { watchServerSettings } from './settings-of-watch-server.ts';
 import { watchSettings } from './settings-of-watching.ts';
@@ -69,6 +70,7 @@ export const settingsTable = {
   ...planSettings,
   ...contentSettings,
   ...environmentSettings,
+  ...followSettings,
   ...watchSettings,
   ...watchServerSettings,
   databaseUrl: {

@@ -1,47 +1,42 @@
-import { resolve } from 'node:path';
 import { createController } from '../controller/create-controller.ts';
-import { isCheckoutUnderWay } from '../controller/find-checkout.ts';
 import { createPassRunner } from '../controller/run-pass.ts';
 import { defaultSchedulePolicy, type SchedulePolicy } from '../controller/schedule.ts';
 import type { OpenTriggerSource } from '../controller/trigger-source.ts';
 import { watchDatabase } from '../controller/watch-database.ts';
-import { watchFiles } from '../controller/watch-files.ts';
-import { resolveRoot } from '../environments/host-facts.ts';
 import { OperationalError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { chooseDatabase } from './choose-database.ts';
 import { chooseServer } from './choose-server.ts';
 import type { CommandContext } from './command-context.ts';
-import { resolvePacksDirectory } from './content-options.ts';
 import { exitCodes } from './exit-codes.ts';
-import { resolveEnvironmentsDirectory } from './host-options.ts';
-import { resolveManifestOptions } from './manifest-options.ts';
 import { openObservers } from './open-observers.ts';
+import { openInput } from './open-input.ts';
 import { resolvePassOptions } from './pass-options.ts';
 
 /** `reconcile watch [paths…]`: passes until a signal stops them. */
 export async function runWatch(context: CommandContext): Promise<number> {
   refuseReview(context);
-  const { settings, env, cwd, version, stop } = context;
+  const { settings, env, version, stop } = context;
   const serving = chooseServer(settings, env);
   const observers = openObservers(context);
-  const manifests = await resolveManifestOptions(context);
-  const { paths } = manifests;
+  const input = await openInput(context, observers.onEvent);
   const runner = createPassRunner(async (signal) => ({
-    ...manifests,
+    ...(await input.read(signal)),
     ...(await resolvePassOptions({ ...context, stop: signal })),
     signal,
     mode: 'apply',
   }));
-  const controller = createController({
-    runPass: runner.run,
-    sources: openSources(context, paths, runner.isOwn),
-    policy: resolvePolicy(settings),
-    version,
-    paths,
-    isInputBusy: () => isCheckoutUnderWay(paths, cwd),
-    onEvent: observers.onEvent,
-  });
+  const controller = input.attach(
+    createController({
+      runPass: runner.run,
+      sources: [input.source, ...openDatabaseSource(context, runner.isOwn)],
+      policy: resolvePolicy(settings),
+      version,
+      paths: input.paths,
+      isInputBusy: input.isBusy,
+      onEvent: observers.onEvent,
+    }),
+  );
   const hangUp = (): void => controller.trigger('signal');
   process.on('SIGHUP', hangUp);
   try {
@@ -49,32 +44,21 @@ export async function runWatch(context: CommandContext): Promise<number> {
     await stopped(stop);
   } finally {
     await controller.stop();
+    input.close();
     process.off('SIGHUP', hangUp);
     await observers.close();
   }
   return exitCodes.ok;
 }
 
-function openSources(
+function openDatabaseSource(
   context: CommandContext,
-  paths: readonly string[],
   isOwn: (runId: string) => Promise<boolean>,
 ): readonly OpenTriggerSource[] {
-  const { settings, cwd } = context;
   const database = chooseDatabase(context);
-  const { directDatabaseUrl: url } = settings;
-  const direct = url === undefined ? undefined : { url };
-  const excluded = [
-    resolveRoot(resolve(cwd, settings.stateDirectory)),
-    resolveEnvironmentsDirectory(context),
-    resolvePacksDirectory(context),
-  ];
-  return [
-    watchFiles({ paths, cwd, excluded }),
-    ...(database.driver === 'postgres'
-      ? [watchDatabase({ connection: direct ?? database.connection, isOwn })]
-      : []),
-  ];
+  if (database.driver !== 'postgres') return [];
+  const { directDatabaseUrl: url } = context.settings;
+  return [watchDatabase({ connection: url === undefined ? database.connection : { url }, isOwn })];
 }
 
 function resolvePolicy({ settle, resync, retryMax }: Settings): SchedulePolicy {

@@ -1,3 +1,5 @@
+import type { RepositoryLook, RepositoryProblem } from '../reconcile/repository/repository-look.ts';
+
 /** Why a pass is to be made: a hint to look again, never what has changed. */
 export type TriggerKind =
   | 'start'
@@ -59,6 +61,26 @@ export interface PassSummary {
   readonly errors: readonly string[];
 }
 
+/** The repository that a controller follows. */
+export interface RepositoryStatus {
+  /** Without credentials. */
+  readonly url: string;
+  /** Branch, or full name of a tag; undefined for what the remote has checked out. */
+  readonly branch: string | undefined;
+  /** What passes read; undefined before there is a checkout. */
+  readonly commit: string | undefined;
+  /** ISO 8601, UTC: when the remote answered last; undefined as long as it has not. */
+  readonly checkedAt: string | undefined;
+  /** ISO 8601, UTC: when a commit was fetched last; undefined where that was before this process. */
+  readonly fetchedAt: string | undefined;
+  /** Why passes do not read what the branch leads to. */
+  readonly problem: RepositoryProblem | undefined;
+  /** ISO 8601, UTC: when that began, or when the last of it was over; undefined where there was none. */
+  readonly problemChangedAt: string | undefined;
+  /** ISO 8601, UTC: when the remote is asked next. */
+  readonly nextCheckAt: string | undefined;
+}
+
 /** Everything about a controller that is told to those who ask. */
 export interface ControllerStatus {
   readonly conditions: readonly Condition[];
@@ -72,6 +94,8 @@ export interface ControllerStatus {
   /** ISO 8601, UTC: when the next pass begins if nothing triggers one before. */
   readonly nextPassAt: string | undefined;
   readonly suspended: boolean;
+  /** Undefined where manifests are read from where they are. */
+  readonly repository: RepositoryStatus | undefined;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
 }
@@ -85,6 +109,13 @@ export type ControllerEvent =
   | { readonly type: 'pass.started'; readonly id: string; readonly triggers: readonly TriggerKind[] }
   | { readonly type: 'pass.finished'; readonly pass: PassSummary; readonly duration: number }
   | { readonly type: 'retry.scheduled'; readonly delay: number; readonly failures: number }
+  /** A remote was asked, and a commit fetched where there was another one. `isRepeated`: it failed just as before. */
+  | {
+      readonly type: 'repository.checked';
+      readonly look: RepositoryLook;
+      readonly duration: number;
+      readonly isRepeated: boolean;
+    }
   /** Something beside the passes, such as a watcher that cannot see a directory. */
   | { readonly type: 'trouble'; readonly about: string; readonly message: string }
   | { readonly type: 'suspended' | 'resumed' | 'stopping' | 'stopped' };

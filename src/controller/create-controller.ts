@@ -78,6 +78,7 @@ class PassLoop implements Controller {
       failures,
       nextPassAt: this.#nextPassAt(),
       suspended,
+      repository: undefined,
       startedAt: this.#startedAt,
     };
   };

@@ -16,7 +16,7 @@ import { planPass, snapshotOf } from './plan-pass.ts';
 import { readDesired, type DesiredState, type ManifestOptions } from './read-desired.ts';
 import { readRevision } from './read-revision.ts';
 import { emptyLiveState } from './read-snapshot.ts';
-import type { Reconciliation } from './reconciliation.ts';
+import type { Reconciliation, Revision } from './reconciliation.ts';
 import { describeUnits } from './describe-units.ts';
 import { refuseInterrupted } from './refuse-interrupted.ts';
 import { startStopwatch, type Clock, type Stopwatch } from './stopwatch.ts';
@@ -60,6 +60,8 @@ export interface ReconcileOptions extends ManifestOptions {
   readonly clock?: Clock;
   /** What earlier passes over the same paths left; this one adds to it. */
   readonly memory?: PassMemory;
+  /** The commit that the manifests are of, where that is known; git is asked unless told. */
+  readonly revision?: Revision;
   /** What the manifests are taken to say, in place of reading them. */
   readonly input?: PassInput;
   /** Told of the stage that begins, in words for people. */
@@ -152,7 +154,10 @@ async function readInput(options: ReconcileOptions, stopwatch: Stopwatch): Promi
   const { memory } = options;
   const manifests = memory === undefined ? options : { ...options, cache: memory.documents };
   const [desired, revision] = await stopwatch.measure('read', () =>
-    Promise.all([readDesired(manifests), readRevision(options.paths, revisionOptions(options))]),
+    Promise.all([
+      readDesired(manifests),
+      options.revision ?? readRevision(options.paths, revisionOptions(options)),
+    ]),
   );
   refuseInterrupted(options.signal);
   return { desired, revision };

@@ -1,4 +1,5 @@
 import type { ConditionName, PassSummary, TriggerKind } from '../controller/controller-status.ts';
+import type { RepositoryProblem } from '../reconcile/repository/repository-look.ts';
 import { countsSchema, formatVersionSchema, optionalTextSchema } from './schema-parts.ts';
 
 const timeSchema = {
@@ -85,6 +86,48 @@ const passSchema = {
   additionalProperties: false,
 } as const;
 
+const repositorySchema = {
+  type: 'object',
+  description: 'The repository that is followed.',
+  properties: {
+    url: { type: 'string', description: 'Without credentials.' },
+    branch: { ...optionalTextSchema, description: 'Null for what the remote has checked out.' },
+    commit: { ...optionalTextSchema, description: 'What is checked out; null before anything is.' },
+    checkedAt: { anyOf: [timeSchema, { type: 'null' }], description: 'When the remote answered last.' },
+    fetchedAt: {
+      anyOf: [timeSchema, { type: 'null' }],
+      description: 'When a commit was fetched last; null where that was before this process.',
+    },
+    nextCheckAt: {
+      anyOf: [timeSchema, { type: 'null' }],
+      description: 'When the remote is asked next; null while it is being asked.',
+    },
+    problem: {
+      anyOf: [
+        {
+          type: 'object',
+          properties: {
+            reason: {
+              enum: [
+                'FetchFailed',
+                'VerificationFailed',
+                'CommitRefused',
+              ] as const satisfies readonly RepositoryProblem['reason'][],
+            },
+            message: { type: 'string', description: 'For people.' },
+          },
+          required: ['reason', 'message'],
+          additionalProperties: false,
+        },
+        { type: 'null' },
+      ],
+      description: 'Why passes do not read what the branch leads to; null when they do.',
+    },
+  },
+  required: ['url', 'branch', 'commit', 'checkedAt', 'fetchedAt', 'nextCheckAt', 'problem'],
+  additionalProperties: false,
+} as const;
+
 /** What `/status` of a controller answers. */
 export const controllerStatusSchema = {
   type: 'object',
@@ -95,6 +138,10 @@ export const controllerStatusSchema = {
     version: { type: 'string', description: 'Of reconcile.' },
     startedAt: timeSchema,
     suspended: { type: 'boolean', description: 'Whether it makes no passes until it is resumed.' },
+    repository: {
+      anyOf: [repositorySchema, { type: 'null' }],
+      description: 'Null where manifests are read from where they are.',
+    },
     conditions: { type: 'array', items: conditionSchema },
     lastAttempt: { anyOf: [passSchema, { type: 'null' }], description: 'Null before the first pass.' },
     lastApplied: {
@@ -125,6 +172,7 @@ export const controllerStatusSchema = {
     'version',
     'startedAt',
     'suspended',
+    'repository',
     'conditions',
     'lastAttempt',
     'lastApplied',

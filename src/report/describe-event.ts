@@ -40,11 +40,34 @@ export function describeEvent(event: ControllerEvent): LogEntry {
       return { level: outcomeLevels[event.pass.outcome], fields: describePass(event.pass, event.duration) };
     case 'retry.scheduled':
       return { level: 'warn', fields: { delayMs: Math.round(event.delay), failures: event.failures } };
+    case 'repository.checked':
+      return describeLook(event);
     case 'trouble':
       return { level: 'warn', fields: { about: event.about, message: event.message } };
     default:
       return { level: 'info', fields: {} };
   }
+}
+
+function describeLook(event: Extract<ControllerEvent, { type: 'repository.checked' }>): LogEntry {
+  const { look, isRepeated } = event;
+  const durationMs = Math.round(event.duration);
+  if (look.kind === 'failed') {
+    const { reason, message } = look.problem;
+    const isNew = reason === 'FetchFailed' ? 'warn' : 'error';
+    return {
+      level: isRepeated ? 'debug' : isNew,
+      fields: { result: look.kind, reason, message, durationMs },
+    };
+  }
+  const { kind: result, commit } = look;
+  if (look.kind === 'unchanged') return { level: 'debug', fields: { result, commit, durationMs } };
+  const { from, history } = look;
+  return {
+    // Whoever forces a branch elsewhere takes back what others may rely on.
+    level: history === 'rewritten' ? 'warn' : 'info',
+    fields: { result, commit, from, history, durationMs },
+  };
 }
 
 function describePass(pass: PassSummary, duration: number): LogFields {

@@ -1,4 +1,9 @@
-import type { Condition, ControllerStatus, PassSummary } from '../controller/controller-status.ts';
+import type {
+  Condition,
+  ControllerStatus,
+  PassSummary,
+  RepositoryStatus,
+} from '../controller/controller-status.ts';
 import { boundText } from './escape-text.ts';
 import { formatVersion, type JsonControllerStatus } from './report-schema.ts';
 
@@ -18,6 +23,7 @@ export function toJsonControllerStatus(
     version,
     startedAt: status.startedAt,
     suspended: status.suspended,
+    repository: toJsonRepository(status.repository),
     conditions: status.conditions.map(toJsonCondition),
     lastAttempt: toJsonPass(status.lastAttempt),
     lastApplied: toJsonPass(status.lastApplied),
@@ -26,6 +32,20 @@ export function toJsonControllerStatus(
       failures: status.failures,
       nextPassAt: status.nextPassAt ?? null,
     },
+  };
+}
+
+function toJsonRepository(repository: RepositoryStatus | undefined): JsonControllerStatus['repository'] {
+  if (repository === undefined) return null;
+  const { url, branch, commit, checkedAt, fetchedAt, nextCheckAt, problem } = repository;
+  return {
+    url,
+    branch: branch ?? null,
+    commit: commit ?? null,
+    checkedAt: checkedAt ?? null,
+    fetchedAt: fetchedAt ?? null,
+    nextCheckAt: nextCheckAt ?? null,
+    problem: problem === undefined ? null : { reason: problem.reason, message: boundText(problem.message) },
   };
 }
 

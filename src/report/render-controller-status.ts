@@ -26,6 +26,7 @@ export function renderControllerStatus(status: JsonControllerStatus, options: Lo
   const lines = [
     `Controller    reconcile ${escapeText(status.version)}, running for ${renderAge(Date.parse(status.startedAt), options.now)}`,
     `State         ${renderState(status, styles)}`,
+    ...renderRepository(status.repository, options.now),
     `Last attempt  ${renderPass(lastAttempt, options.now)}`,
     `Last applied  ${lastApplied?.id === lastAttempt?.id && lastApplied !== null ? 'the same' : renderPass(lastApplied, options.now)}`,
     `Queue         ${renderQueue(status.queue, options.now)}`,
@@ -43,6 +44,23 @@ function renderState({ conditions, suspended }: JsonControllerStatus, styles: St
   if (holds('Stalled')) return styles.error('stalled: the manifests need mending');
   if (holds('Ready')) return styles.create('ready');
   return holds('Reconciling') ? 'reconciling' : styles.error('not ready');
+}
+
+function renderRepository(repository: JsonControllerStatus['repository'], now: number): readonly string[] {
+  if (repository === null) return [];
+  const { url, branch, commit, checkedAt, fetchedAt, nextCheckAt } = repository;
+  const age = (time: string): string => `${renderAge(Date.parse(time), now)} ago`;
+  const parts = [
+    commit === null ? 'nothing checked out yet' : `commit ${escapeText(renderCommit(commit))} checked out`,
+    checkedAt === null ? 'never answered' : `asked ${age(checkedAt)}`,
+    ...(fetchedAt === null ? [] : [`fetched ${age(fetchedAt)}`]),
+    // An age is told against a later moment.
+    ...(nextCheckAt === null ? [] : [`next in ${renderAge(now, Date.parse(nextCheckAt))}`]),
+  ];
+  return [
+    `Repository    ${escapeText(url)}${branch === null ? '' : `, branch ${escapeText(branch)}`}`,
+    `              ${parts.join('; ')}`,
+  ];
 }
 
 function renderPass(pass: JsonPass | null, now: number): string {

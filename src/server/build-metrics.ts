@@ -40,6 +40,7 @@ const outcomes = [
 const successes: ReadonlySet<PassSummary['outcome']> = new Set(['unchanged', 'applied']);
 const errors: ReadonlySet<PassSummary['outcome']> = new Set(['partial', 'invalid', 'failed']);
 const writing: ReadonlySet<PassSummary['outcome']> = new Set(['applied', 'partial', 'held']);
+const looks = ['unchanged', 'fetched', 'failed'] as const;
 const changes = ['create', 'update', 'delete', 'adopt'] as const;
 
 /** Metrics of a controller and of this process. No label holds a name of an object, of a file or of a host. */
@@ -52,12 +53,14 @@ export function buildMetrics({ controller, version, now = readClock }: MetricOpt
   describeStatus(registry, controller);
   const queue = describeQueue(registry, now);
   const passes = describePasses(registry);
+  const looks = describeLooks(registry);
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),
     onEvent: (event) => {
       queue(event);
       passes(event);
+      looks(event);
     },
   };
 }
@@ -225,5 +228,34 @@ function describePasses(registry: Registry): (event: ControllerEvent) => void {
     const end = Date.parse(finishedAt) / 1000;
     lastAttempt.set(end);
     if (successes.has(outcome)) lastSuccess.set(end);
+  };
+}
+
+/** What has come of the looks at a remote. */
+function describeLooks(registry: Registry): (event: ControllerEvent) => void {
+  const registers = [registry];
+  const total = new Counter({
+    name: 'reconcile_repository_checks_total',
+    help: 'Looks at the repository that is followed, by what came of them.',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of looks) total.inc({ result }, 0);
+  const durations = new Histogram({
+    name: 'reconcile_repository_check_seconds',
+    help: 'How long a look at the repository took, fetching included.',
+    buckets: passBuckets,
+    registers,
+  });
+  const last = new Gauge({
+    name: 'reconcile_repository_last_success_timestamp_seconds',
+    help: 'When the repository told last where its branch leads, and all of that could be had.',
+    registers,
+  });
+  return (event) => {
+    if (event.type !== 'repository.checked') return;
+    total.inc({ result: event.look.kind });
+    durations.observe(event.duration / 1000);
+    if (event.look.kind !== 'failed') last.setToCurrentTime();
   };
 }

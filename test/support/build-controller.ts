@@ -46,6 +46,7 @@ export function buildControllerStatus(status: Partial<ControllerStatus> = {}): C
     failures: 0,
     nextPassAt: '2026-03-01T12:05:00.000Z',
     suspended: false,
+    repository: undefined,
     startedAt: '2026-03-01T11:00:00.000Z',
     ...status,
   };

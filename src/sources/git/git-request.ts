@@ -12,6 +12,8 @@ export interface GitRequest {
   readonly submodules: boolean;
   readonly lfs: boolean;
   readonly signers: Signers | undefined;
+  /** Whether symbolic links that stay in the repository are taken; they are refused unless told. */
+  readonly keepsLinks?: boolean;
 }
 
 /** What a ref turned out to be. What is asked for by a pinned commit is a `commit`. */

@@ -1,6 +1,7 @@
 import { SourceFailure, type Outcome } from '../source-failure.ts';
 import type { ContentLimits } from '../source-options.ts';
 import { catchFailure, valueOf } from './catch-failure.ts';
+import { checkLinks } from './check-links.ts';
 import { checkNames } from './check-names.ts';
 import { fetchBlobs } from './fetch-objects.ts';
 import { inspectObjects } from './inspect-objects.ts';
@@ -15,6 +16,8 @@ export interface Place {
   readonly commit: string;
   readonly path: string;
   readonly submodules: boolean;
+  /** See `GitRequest`. */
+  readonly keepsLinks?: boolean;
 }
 
 /** A commit of another repository that stands for a directory. */
@@ -62,10 +65,7 @@ export async function readContents(
         const listing = listings.get(place);
         if (listing === undefined) throw new DamagedMirror(`${place.commit} was not listed`);
         const entries = valueOf(listing);
-        await refuseOthers(
-          repository,
-          entries.filter(({ path }) => isInside(place, path)),
-        );
+        await checkModes(repository, entries, place);
         return toContent(place, entries, { ...measures, limits: repository.options.limits });
       }),
     );
@@ -178,7 +178,14 @@ function toContent(
     if (mode === '160000') gitlinks.push({ path: relative, pathInRepository: path, commit: object });
     else {
       const isExecutable = (Number.parseInt(mode, 8) & 0o100) !== 0;
-      files.push({ path: relative, object, size: sizes.get(object) ?? 0, isExecutable });
+      const size = sizes.get(object) ?? 0;
+      files.push({
+        path: relative,
+        object,
+        size,
+        isExecutable,
+        ...(mode === linkMode ? { isLink: true } : {}),
+      });
     }
   }
   checkNames([...files, ...gitlinks].map(({ path }) => path));
@@ -186,9 +193,18 @@ function toContent(
   return { files, gitlinks };
 }
 
-/** Throws SourceFailure (`unsafe`) for what is neither a file nor a submodule. */
-async function refuseOthers(repository: Repository, entries: readonly TreeEntry[]): Promise<void> {
-  const other = entries.find(({ mode }) => mode !== '160000' && !mode.startsWith('100'));
+/** Throws SourceFailure (`unsafe`) for what is neither a file nor a submodule, nor a link where these are taken. */
+async function checkModes(
+  repository: Repository,
+  entries: readonly TreeEntry[],
+  place: Place,
+): Promise<void> {
+  const others = entries.filter(
+    ({ mode, path }) => mode !== '160000' && !mode.startsWith('100') && isInside(place, path),
+  );
+  const links = place.keepsLinks === true ? others.filter(({ mode }) => mode === linkMode) : [];
+  await checkLinks(repository, links);
+  const other = others.find((entry) => !links.includes(entry));
   if (other === undefined) return;
   const { mode, object, path } = other;
   const target = mode === linkMode ? await readStart(repository, object) : '';

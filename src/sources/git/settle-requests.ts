@@ -1,7 +1,7 @@
 import { SourceFailure, type Outcome } from '../source-failure.ts';
 import { catchFailure } from './catch-failure.ts';
 import { wholeCommit } from './check-request.ts';
-import { failureOf } from './explain-remote-failure.ts';
+import { failureOf, type RemoteProblem } from './explain-remote-failure.ts';
 import type { GitRequest } from './git-request.ts';
 import { inspectObjects } from './inspect-objects.ts';
 import { listRemote, type RemoteRefs } from './list-remote.ts';
@@ -111,10 +111,8 @@ function findKept(request: GitRequest, kept: readonly KeptTag[]): KeptTag | unde
   return kept.find((tag) => tag.name === name && tag.commit === request.commit);
 }
 
-function failureOfListing(
-  problem: Extract<Awaited<ReturnType<typeof listRemote>>, { ok: false }>['problem'],
-  repository: Repository,
-): SourceFailure {
+/** That the remote did not tell its refs. */
+export function failureOfListing(problem: RemoteProblem, repository: Repository): SourceFailure {
   if ('failure' in problem) return problem.failure;
   const what = 'the remote does not tell its branches and tags';
   return failureOf('unavailable', { what, said: '', hint: 'Let the next run try again.', repository });

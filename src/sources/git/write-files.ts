@@ -22,6 +22,8 @@ export interface TreeFile {
   /** Bytes. */
   readonly size: number;
   readonly isExecutable: boolean;
+  /** Whether the blob is the target of a symbolic link. */
+  readonly isLink?: boolean;
   /** Of a file that Git LFS keeps elsewhere: what the blob points to. */
   readonly large?: LargeObject;
 }

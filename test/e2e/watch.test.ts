@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { postgresTarget, createPostgresDatabase, withDatabase } from '../support/databases.ts';
@@ -11,6 +10,7 @@ import {
   plainRuntimeYaml,
   type HostRepository,
 } from '../support/environment-repository.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { startCli, type StartedCli } from '../support/run-cli.ts';
 import { makeTree } from '../support/temporary-tree.ts';
 
@@ -196,14 +196,5 @@ async function untilSomebodyWaits(url: string): Promise<void> {
       if (rowCount > 0) return;
       await database.read(({ query }) => query('select pg_sleep(0.02)'));
     }
-  });
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
   });
 }

@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { ObjectFormat } from '../git/repository.ts';
 import type { FileType, TrackedFile } from './checkout-index.ts';
+import { findRealDirectories } from './real-directories.ts';
 import { isBlob, stampOf } from './stamp.ts';
 
 /** Files that are looked at before others have their turn. */
@@ -28,6 +29,7 @@ export async function compareCheckout(
   wanted: ReadonlyMap<string, Wanted>,
   { known, format }: { readonly known: ReadonlyMap<string, TrackedFile>; readonly format: ObjectFormat },
 ): Promise<Comparison> {
+  const isReal = findRealDirectories(tree);
   const kept = new Map<string, TrackedFile>();
   const astray: string[] = [];
   let count = 0;
@@ -35,7 +37,7 @@ export async function compareCheckout(
     count += 1;
     if (count % batch === 0) await breathe();
     const file = known.get(path);
-    const stamp = stampOf(join(tree, path)) ?? '';
+    const stamp = (isReal(dirname(path)) ? stampOf(join(tree, path)) : undefined) ?? '';
     const isKnown = file?.object === object && file.type === type;
     const isAsStamped = isKnown && stamp !== '' && file.stamp === stamp;
     // What another commit had there is not read, only replaced.

@@ -1,5 +1,6 @@
 import { lstatSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { findRealDirectories } from './real-directories.ts';
 
 /**
  * Removes files, and then the directories that are empty without them. `keeps` says which directories stay in any case. Gives the directories
@@ -10,17 +11,7 @@ export function removeFiles(
   { files, left }: { readonly files: readonly string[]; readonly left: readonly string[] },
   keeps: (directory: string) => boolean,
 ): readonly string[] {
-  const real = new Map<string, boolean>();
-  const isReal = (directory: string): boolean => {
-    if (directory === '.') return true;
-    const known = real.get(directory);
-    if (known !== undefined) return known;
-    const isDirectory =
-      isReal(dirname(directory)) &&
-      lstatSync(join(tree, directory), { throwIfNoEntry: false })?.isDirectory() === true;
-    real.set(directory, isDirectory);
-    return isDirectory;
-  };
+  const isReal = findRealDirectories(tree);
   for (const file of files) {
     if (!isReal(dirname(file))) continue;
     const stats = lstatSync(join(tree, file), { throwIfNoEntry: false });

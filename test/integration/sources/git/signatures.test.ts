@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Signers } from '../../../../src/catalog/content-source.ts';
 import { failureOf, makeFetchingHost, type FetchingHost } from '../../../support/git-fetching.ts';
+import { makeSshKey, signCommit, sshSigners, type SshKey } from '../../../support/git-signing.ts';
 import { makeServerRoot, makeUpstream, type Upstream } from '../../../support/git-upstream.ts';
 import { makeTree } from '../../../support/temporary-tree.ts';
 
@@ -19,32 +20,9 @@ const hasGpg = ((): boolean => {
   }
 })();
 
-interface SshKey {
-  readonly path: string;
-  /** Type and key. */
-  readonly text: string;
-}
-
-function makeSshKey(name: string): SshKey {
-  const path = join(makeTree({}), name);
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', path]);
-  return { path, text: readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ') };
-}
-
-function sshSigners(...keys: readonly SshKey[]): Signers {
-  const lines = keys.map(({ text }, index) => `signer${index}@example.com namespaces="git" ${text}\n`);
-  return { kind: 'ssh', allowedSigners: join(makeTree({ signers: lines.join('') }), 'signers') };
-}
-
 function publish(): { upstream: Upstream; url: string; host: FetchingHost } {
   const upstream = makeUpstream(makeServerRoot(), 'packs', { 'pack.yaml': 'ref: slack\n' });
   return { upstream, url: upstream.directory, host: makeFetchingHost() };
-}
-
-function signCommit({ git }: Upstream, key: SshKey): string {
-  const settings = ['-c', 'gpg.format=ssh', '-c', `user.signingKey=${key.path}`];
-  git(...settings, 'commit', '--quiet', '--allow-empty', '--gpg-sign', '--message=Signed');
-  return git('rev-parse', 'HEAD');
 }
 
 function signTag({ git }: Upstream, name: string, key: SshKey): void {

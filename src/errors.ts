@@ -23,6 +23,7 @@ export type FailureCode =
   | 'embedded.unwritable'
   | 'plan.stale'
   | 'source.unavailable'
+  | 'source.locked'
   | 'environment.unavailable'
   | 'process.failed'
   | 'process.timeout'

@@ -15,6 +15,9 @@ import { resolveContentOptions } from './content-options.ts';
 /** A shorter interval would do little but burden the remote. */
 const minInterval = 1_000;
 
+/** Milliseconds. A pass that builds environments may take longer. */
+const defaultLockTimeout = 30_000;
+
 /** The repository to follow, by the settings; undefined where manifests are read from where they are. Throws OperationalError (`settings`). */
 export function chooseRepository(context: CommandContext): RepositoryOptions | undefined {
   const { settings, cwd } = context;
@@ -37,6 +40,7 @@ export function chooseRepository(context: CommandContext): RepositoryOptions | u
     ref,
     signers: chooseSigners(settings, cwd),
     directory: resolveRoot(resolve(cwd, settings.stateDirectory, 'checkouts', nameOf(url, ref))),
+    lockTimeout: settings.lockTimeout ?? defaultLockTimeout,
     // Whoever asks again and again need not insist.
     sources: { ...options, attempts: 1, limits: { ...options.limits, maxFiles: settings.maxFiles } },
   };

@@ -34,6 +34,7 @@ const failureExitCodes: Partial<Readonly<Record<FailureCode, number>>> = {
   'input.invalid': exitCodes.invalid,
   'database.lock-timeout': exitCodes.locked,
   'embedded.locked': exitCodes.locked,
+  'source.locked': exitCodes.locked,
   interrupted: signalExitCodes.SIGINT,
 };
 

@@ -28,7 +28,8 @@ Exit codes:
   watch: `
 A pass is made when manifests change, when another host or command applies something (PostgreSQL only), on
 SIGHUP, and at the latest after --resync. What cannot be done is tried again; invalid manifests wait for the
-next change, and what was applied last is kept up meanwhile. One line of standard error tells of each event
+next change, and what was applied last is kept up meanwhile. With --git the manifests are those of a branch,
+which is asked for every --interval; paths are relative to the root of that repository then. One line of standard error tells of each event
 (--log-format, --log-level); --listen serves health, metrics and status.
 
 The first SIGTERM or SIGINT rolls back what is not committed, ends what is being installed, and exits with 0
@@ -38,6 +39,7 @@ Examples:
   $ reconcile watch packs/
   $ reconcile watch --prune --resync 5m packs/
   $ reconcile watch --listen 8080 --log-format json packs/
+  $ reconcile watch --git https://git.example.com/team/catalog.git --branch main packs/
 `,
   validate: `
 Examples:

@@ -1,10 +1,18 @@
+import { OperationalError } from '../errors.ts';
 import type { ManifestOptions } from '../reconcile/read-desired.ts';
+import { readIndex, treeOf } from '../sources/checkout/checkout-index.ts';
 import { choosePaths } from './choose-paths.ts';
+import { chooseRepository } from './choose-repository.ts';
 import type { CommandContext } from './command-context.ts';
 
-/** Which manifests a command reads. Says which, where nobody named them. */
+/**
+ * Which manifests a command reads. Says which, where nobody named them. Where a repository is followed, it is what was checked out of it last.
+ * Throws OperationalError (`source.unavailable`) where that is nothing.
+ */
 export async function resolveManifestOptions(context: CommandContext): Promise<ManifestOptions> {
   const { settings, cwd, terminal } = context;
+  const repository = chooseRepository(context);
+  if (repository !== undefined) return resolveCheckedOut(context, findCheckout(repository.directory));
   const { paths, guessed } = await choosePaths(settings.paths, cwd);
   if (guessed && !settings.quiet) {
     terminal.note(`Reading ${paths.map(describePath).join(' and ')}, since no paths are given.\n`);
@@ -12,8 +20,23 @@ export async function resolveManifestOptions(context: CommandContext): Promise<M
   return { ...resolveReading(context), paths, cwd };
 }
 
+/** Which manifests are read of a repository that was checked out. */
+export async function resolveCheckedOut(context: CommandContext, cwd: string): Promise<ManifestOptions> {
+  const { paths = [] } = context.settings;
+  const chosen = paths.length > 0 ? paths : (await choosePaths(undefined, cwd)).paths;
+  return { ...resolveReading(context), paths: chosen, cwd };
+}
+
+function findCheckout(directory: string): string {
+  if (readIndex(directory)?.isComplete === true) return treeOf(directory);
+  throw new OperationalError('nothing is checked out of the repository that the setting `git` names', {
+    code: 'source.unavailable',
+    hint: 'Let a run with --git, or `reconcile watch`, fetch it first.',
+  });
+}
+
 /** How manifests are read, wherever they are. */
-export function resolveReading({ settings, stop }: CommandContext): Omit<ManifestOptions, 'paths' | 'cwd'> {
+function resolveReading({ settings, stop }: CommandContext): Omit<ManifestOptions, 'paths' | 'cwd'> {
   return {
     strict: settings.strict,
     targets: settings.targets,

@@ -10,14 +10,14 @@ import { resolveRoot } from '../environments/host-facts.ts';
 import type { ManifestOptions } from '../reconcile/read-desired.ts';
 import type { Revision } from '../reconcile/reconciliation.ts';
 import { followRepository, type RepositoryOptions } from '../reconcile/repository/follow-repository.ts';
-import { choosePaths } from './choose-paths.ts';
 import { chooseRepository } from './choose-repository.ts';
 import type { CommandContext } from './command-context.ts';
 import { resolvePacksDirectory } from './content-options.ts';
 import { resolveEnvironmentsDirectory } from './host-options.ts';
-import { resolveManifestOptions, resolveReading } from './manifest-options.ts';
+import { resolveCheckedOut, resolveManifestOptions } from './manifest-options.ts';
 
-type PassManifests = ManifestOptions & { readonly revision?: Revision };
+/** What a pass reads, and the commit that it is of where that is known. */
+export type PassManifests = ManifestOptions & { readonly revision?: Revision };
 
 /** Where passes have their manifests from. */
 export interface WatchedInput {
@@ -31,8 +31,8 @@ export interface WatchedInput {
   readonly isBusy: () => Promise<boolean>;
   /** The controller as it is to be seen and asked. */
   readonly attach: (controller: Controller) => Controller;
-  /** Once no pass is made any longer. */
-  readonly close: () => void;
+  /** After each pass. */
+  readonly release: () => void;
 }
 
 /** Files on this host, or a repository that is followed, by the settings. Throws OperationalError (`settings`, `usage`). */
@@ -59,7 +59,7 @@ async function openFiles(context: CommandContext): Promise<WatchedInput> {
     read: async () => manifests,
     isBusy: () => isCheckoutUnderWay(paths, cwd),
     attach: (controller) => controller,
-    close: () => {},
+    release: () => {},
   };
 }
 
@@ -84,13 +84,11 @@ function openRepository(
     source: poll.source,
     read: async (signal) => {
       const { cwd, revision } = await repository.checkOut(signal);
-      const named = paths !== undefined && paths.length > 0;
-      const chosen = named ? paths : (await choosePaths(undefined, cwd)).paths;
-      return { ...resolveReading(context), paths: chosen, cwd, revision };
+      return { ...(await resolveCheckedOut(context, cwd)), revision };
     },
     // Nobody else writes there, and we do so before a pass reads.
     isBusy: async () => false,
     attach: (controller) => attachRepository(controller, poll),
-    close: repository.close,
+    release: repository.release,
   };
 }

@@ -6,7 +6,8 @@ import type { Settings } from '../settings.ts';
 import { flagOf, settingRows } from '../settings-table.ts';
 import { boundMemory } from './bound-memory.ts';
 import type { CommandContext } from './command-context.ts';
-import { resolveManifestOptions } from './manifest-options.ts';
+import { withManifests } from './with-manifests.ts';
+import type { PassManifests } from './open-input.ts';
 import { resolvePassOptions } from './pass-options.ts';
 import { reportResult } from './report-result.ts';
 
@@ -15,9 +16,17 @@ const modes = { client: 'plan', server: 'rehearse', none: 'apply' } as const;
 /** `reconcile [paths…]`: one pass, as far as `--dry-run` lets it go. */
 export async function runReconcile(given: CommandContext): Promise<number> {
   const { context, approval } = await adoptReview(given);
+  return withManifests(context, (manifests) => makePass(context, manifests, approval));
+}
+
+async function makePass(
+  context: CommandContext,
+  manifests: PassManifests,
+  approval: Approval | undefined,
+): Promise<number> {
   const { invocation, settings, cwd, terminal, version } = context;
   const result = await reconcileOnce({
-    ...(await resolveManifestOptions(context)),
+    ...manifests,
     ...(await resolvePassOptions(context, await terminal.watchBuilds())),
     onStage: boundMemory(terminal.progress.show),
     ...(approval === undefined ? {} : { approval }),
@@ -28,7 +37,7 @@ export async function runReconcile(given: CommandContext): Promise<number> {
     await writePlanFile(resolve(cwd, settings.out), { result, settings, version });
     if (!settings.quiet) terminal.note(`Wrote the plan to ${settings.out} (${result.plan.digest}).\n`);
   }
-  return reportResult(result, context);
+  return reportResult(result, { ...context, cwd: manifests.cwd });
 }
 
 /** What was reviewed, and the context with what it was planned with. */

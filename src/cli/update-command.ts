@@ -17,6 +17,12 @@ export async function runUpdate(context: CommandContext): Promise<number> {
   const { invocation, settings, cwd, terminal } = context;
   if (invocation.update === undefined) throw new InternalError('the command update was not told what to do');
   const { packs, dryRun, acceptMoved } = invocation.update;
+  if (settings.git !== undefined) {
+    throw new OperationalError('the lock file of a repository that is followed is not written here', {
+      code: 'usage',
+      hint: 'Run `reconcile update` in a clone of the repository, and commit the lock file.',
+    });
+  }
   const options = await resolveManifestOptions(context);
   terminal.progress.show('resolving the sources');
   const desired = await readDesired({

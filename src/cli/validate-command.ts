@@ -10,5 +10,5 @@ export async function runValidate(context: CommandContext): Promise<number> {
   context.terminal.progress.show('validating the manifests');
   const contents = resolveContentOptions(context);
   const result = await validateManifests({ ...options, contents, source: context.settings.source });
-  return reportResult(result, context);
+  return reportResult(result, { ...context, cwd: options.cwd });
 }

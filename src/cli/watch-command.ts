@@ -28,7 +28,11 @@ export async function runWatch(context: CommandContext): Promise<number> {
   }));
   const controller = input.attach(
     createController({
-      runPass: runner.run,
+      runPass: async (signal) => {
+        const result = await runner.run(signal);
+        input.release();
+        return result;
+      },
       sources: [input.source, ...openDatabaseSource(context, runner.isOwn)],
       policy: resolvePolicy(settings),
       version,
@@ -44,7 +48,6 @@ export async function runWatch(context: CommandContext): Promise<number> {
     await stopped(stop);
   } finally {
     await controller.stop();
-    input.close();
     process.off('SIGHUP', hangUp);
     await observers.close();
   }

@@ -9,7 +9,7 @@ import { systemTimers } from './timers.ts';
 import type { OpenTriggerSource, TriggerListener } from './trigger-source.ts';
 
 /** When a remote is asked. All in milliseconds. */
-export interface PollPolicy {
+interface PollPolicy {
   /** From one look to the next, give or take a tenth. */
   readonly interval: number;
   /** Wait after the first failure; doubled by each further one. */

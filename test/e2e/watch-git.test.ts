@@ -139,6 +139,14 @@ describe('reconcile watch --git', () => {
     one.process.kill('SIGHUP');
     await one.said(`commit=${commit} outcome=unchanged triggers=git,signal`);
     expect(readlinkSync(join(path, '.plain'))).toBe(environment);
+    // A run fetches for itself, and goes on from the same checkout while nobody makes a pass.
+    const newest = upstream.commit({ 'packs/one/pack.yaml': pack('one', 'second') });
+    const plan = await host.startWith(variables, ['--dry-run', '-o', 'json']).result;
+    expect(readReport(plan)).toMatchObject({
+      outcome: 'planned',
+      revision: { commit: newest, dirty: false },
+      plan: { counts: { update: 1 } },
+    });
     await end(one);
     const other = host.startWith({ ...variables, RECONCILE_STATE_DIRECTORY: 'elsewhere' }, [
       'watch',
@@ -147,9 +155,11 @@ describe('reconcile watch --git', () => {
       '--log-level',
       'debug',
     ]);
-    await other.said('outcome=unchanged');
+    await other.said('outcome=applied');
     await end(other);
-    expect(await places()).toEqual(found);
+    expect(await places()).toEqual(
+      found.map((place) => ('ref' in place && place.ref === 'one' ? { ...place, commit_id: newest } : place)),
+    );
     expect(found).toContainEqual(expect.objectContaining({ ref: 'slack', file: 'packs/slack/pack.yaml' }));
   });
 });

@@ -14,7 +14,7 @@ import { makeServerRoot, makeUpstream, type Upstream } from './git-upstream.ts';
 import { makeTree, type TreeEntry } from './temporary-tree.ts';
 
 /** One that follows, with the signal that nobody fires. */
-export interface Follower {
+interface Follower {
   readonly look: () => Promise<RepositoryLook>;
   readonly checkOut: () => Promise<CheckedOut>;
   readonly repository: FollowedRepository;
@@ -28,7 +28,7 @@ export interface FollowScene {
   readonly git: GitLog;
   /** Of the checkout. */
   readonly tree: string;
-  /** As after a start of the process; only one at a time, until `close`. */
+  /** As after a start of the process; only one at a time, until `release`. */
   readonly follow: (changes?: Partial<RepositoryOptions>) => Follower;
 }
 
@@ -55,6 +55,7 @@ export async function makeFollowScene(
     ref: 'refs/heads/main',
     signers: undefined,
     directory,
+    lockTimeout: 0,
     sources,
   };
   return {
@@ -65,7 +66,7 @@ export async function makeFollowScene(
     tree: join(directory, 'tree'),
     follow: (changes = {}) => {
       const repository = followRepository({ ...options, ...changes });
-      onTestFinished(repository.close);
+      onTestFinished(repository.release);
       const { signal } = new AbortController();
       return {
         repository,

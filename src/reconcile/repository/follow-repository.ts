@@ -1,8 +1,8 @@
 import { lockFileName } from '../../documents/classify-name.ts';
 import { OperationalError } from '../../errors.ts';
 import type { Signers } from '../../catalog/content-source.ts';
-import { tryHostLock, type HostLock } from '../../process/host-lock.ts';
-import { readIndex, treeOf, type CheckoutIndex } from '../../sources/checkout/checkout-index.ts';
+import { acquireHostLock, type HostLock } from '../../process/host-lock.ts';
+import { indexOf, readIndex, treeOf, type CheckoutIndex } from '../../sources/checkout/checkout-index.ts';
 import {
   inspectCheckout,
   updateCheckout,
@@ -17,7 +17,9 @@ import { formatOf } from '../../sources/git/repository.ts';
 import { readMirror } from '../../sources/git/with-mirror.ts';
 import type { Outcome } from '../../sources/source-failure.ts';
 import type { SourceOptions } from '../../sources/source-options.ts';
+import { stampOf } from '../../sources/checkout/stamp.ts';
 import type { Revision } from '../reconciliation.ts';
+import { refuseInterrupted } from '../refuse-interrupted.ts';
 import { isTerminal, problemOf, type RepositoryLook, type RepositoryProblem } from './repository-look.ts';
 
 export interface RepositoryOptions {
@@ -29,6 +31,8 @@ export interface RepositoryOptions {
   readonly signers: Signers | undefined;
   /** Absolute path of the checkout, which is that of this address and ref only. */
   readonly directory: string;
+  /** Milliseconds to wait for another process that works with the checkout. */
+  readonly lockTimeout: number;
   readonly sources: Omit<SourceOptions, 'signal'>;
 }
 
@@ -47,13 +51,15 @@ export interface FollowedRepository {
    */
   readonly look: (signal: AbortSignal) => Promise<RepositoryLook>;
   /**
-   * Makes the checkout equal to the newest commit that may be checked out, and mends it; asks the remote only for what the mirror has lost. Throws
-   * OperationalError (`source.unavailable`, `input.invalid`, `interrupted`) where there is nothing that may be read.
+   * Makes the checkout equal to the newest commit that may be checked out, and mends it; asks the remote only for what the mirror has lost. No
+   * other process works with it until `release`. Throws OperationalError (`source.unavailable`, `source.locked`, `input.invalid`, `interrupted`)
+   * where there is nothing that may be read.
    */
   readonly checkOut: (signal: AbortSignal) => Promise<CheckedOut>;
   /** The commit that is checked out; undefined before `checkOut`. */
   readonly commit: () => string | undefined;
-  readonly close: () => void;
+  /** Lets other processes have the checkout. May be called at any time. */
+  readonly release: () => void;
 }
 
 /** Follows a branch. Nothing happens before it is asked for. */
@@ -68,6 +74,8 @@ class Follower implements FollowedRepository {
   readonly #options: RepositoryOptions;
   #lock: HostLock | undefined;
   #index: CheckoutIndex | undefined;
+  /** Of the index, by which it is known that nobody else has changed it. */
+  #stamp: string | undefined;
   /** The newest commit that may be checked out, once it was fetched. */
   #fetched: (CommittedTree & { readonly key: string }) | undefined;
   #refused: { readonly key: string; readonly problem: RepositoryProblem } | undefined;
@@ -91,16 +99,17 @@ class Follower implements FollowedRepository {
   };
 
   readonly checkOut = async (signal: AbortSignal): Promise<CheckedOut> => {
-    await this.#open();
+    await this.#open(signal);
     // The first look may be about to find out what there is.
     if (this.#choose() === undefined) await untilSettled(this.#looking, signal);
     const index = await this.#alone(() => this.#checkOut(signal));
     this.#index = index;
+    this.#stamp = stampOf(indexOf(this.#options.directory));
     this.#commit = index.commit;
     return { cwd: treeOf(this.#options.directory), revision: { commit: index.commit, dirty: false } };
   };
 
-  readonly close = (): void => {
+  readonly release = (): void => {
     this.#lock?.release();
     this.#lock = undefined;
   };
@@ -166,17 +175,26 @@ class Follower implements FollowedRepository {
     return catchFailure(() => (signers === undefined ? null : digestSigners(signers, ref)));
   }
 
-  async #open(): Promise<void> {
-    const { directory } = this.#options;
-    this.#lock ??= await tryHostLock(`checkout ${directory}`);
+  async #open(signal: AbortSignal): Promise<void> {
+    const { directory, lockTimeout: timeout } = this.#options;
+    this.#lock ??= await acquireHostLock(`checkout ${directory}`, { timeout, signal });
     if (this.#lock === undefined) {
-      throw new OperationalError(`another process follows the same branch with the checkout ${directory}`, {
-        code: 'source.unavailable',
-        hint: 'Stop it, or give this one another --state-directory.',
-        retry: 'backoff',
-      });
+      refuseInterrupted(signal);
+      throw new OperationalError(
+        `another process has been working with ${directory} for more than ${timeout} ms`,
+        {
+          code: 'source.locked',
+          hint: 'Wait for that run to end (--lock-timeout), or give this one another --state-directory.',
+          retry: 'backoff',
+        },
+      );
     }
-    this.#index ??= readIndex(directory);
+    const stamp = stampOf(indexOf(directory));
+    if (stamp === this.#stamp) return;
+    this.#index = readIndex(directory);
+    // Another process may have gone on to a newer commit; the next look tells.
+    if (this.#stamp !== undefined) this.#fetched = undefined;
+    this.#stamp = stamp;
   }
 
   /** What is to be checked out: what was fetched, else what is there already. */
@@ -256,5 +274,5 @@ async function untilSettled(work: Promise<unknown>, signal: AbortSignal): Promis
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
   await Promise.race([work, aborted]);
-  if (signal.aborted) throw new OperationalError('the pass was interrupted', { code: 'interrupted' });
+  refuseInterrupted(signal);
 }

@@ -41,7 +41,8 @@ export function treeOf(directory: string): string {
   return join(directory, 'tree');
 }
 
-function indexOf(directory: string): string {
+/** The file that tells what a checkout holds. */
+export function indexOf(directory: string): string {
   return join(directory, 'index.json');
 }
 

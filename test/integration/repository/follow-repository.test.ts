@@ -54,7 +54,7 @@ describe('following a repository', () => {
     await follower.checkOut();
     expect(git.takeCommands()).toEqual([]);
     expect(readTree(options.directory)).toEqual(before);
-    follower.repository.close();
+    follower.repository.release();
     // As after a start of the process.
     const next = follow();
     expect(await next.look()).toEqual({ kind: 'unchanged', commit });
@@ -200,7 +200,7 @@ describe('following a repository', () => {
     await follower.checkOut();
     expect(inode(one)).toBe(kept);
     rmSync(tree, { recursive: true });
-    follower.repository.close();
+    follower.repository.release();
     await follow().checkOut();
     expect(listFiles(tree)).toEqual(before);
   });
@@ -247,15 +247,20 @@ describe('following a repository', () => {
     expect(readFileSync(join(tree, 'README.md'), 'utf8')).toBe('New\n');
   });
 
-  it('lets one process at a time work on a checkout', async () => {
-    const { follow } = await makeFollowScene(files);
+  it('lets one process at a time work with a checkout, and goes on from what another has left', async () => {
+    const { follow, upstream } = await makeFollowScene(files);
     const follower = follow();
     await follower.look();
     await follower.checkOut();
     const other = follow();
+    await expect(other.checkOut()).rejects.toMatchObject({ code: 'source.locked' });
+    follower.repository.release();
+    const commit = upstream.commit({ 'README.md': 'New\n' });
     await other.look();
-    await expect(other.checkOut()).rejects.toThrow('another process follows the same branch');
-    follower.repository.close();
     await other.checkOut();
+    other.repository.release();
+    // It knows of nothing newer than the commit before, and does not go back to it.
+    expect((await follower.checkOut()).revision.commit).toBe(commit);
+    expect(await follower.look()).toEqual({ kind: 'unchanged', commit });
   });
 });

@@ -66,7 +66,7 @@ describe('a repository that cannot be followed', () => {
     expect(await follower.look()).toMatchObject({ kind: 'fetched', commit: strange });
     expect((await follower.checkOut()).revision.commit).toBe(strange);
     // A checkout that these signers have not verified is not read after a start, either.
-    follower.repository.close();
+    follower.repository.release();
     writeFileSync(file, signersText(key));
     await expect(follow({ signers }).checkOut()).rejects.toThrow(`commit ${strange}`);
     expect(readFileSync(join(tree, 'README.md'), 'utf8')).toBe('Packs\n');
@@ -95,7 +95,7 @@ describe('a checkout that was cut off', () => {
     const first = follow();
     await first.look();
     await first.checkOut();
-    first.repository.close();
+    first.repository.release();
     const script = `
       ${killBeforeCall}
       const { followRepository } = await import('${new URL('../../../dist/reconcile/repository/follow-repository.js', import.meta.url).href}');
@@ -123,7 +123,7 @@ describe('a checkout that was cut off', () => {
       server.treat(() => ({ kind: 'status', status: 503 }));
       const next = follow();
       const { revision } = await next.checkOut();
-      next.repository.close();
+      next.repository.release();
       server.treat(() => undefined);
       expect(listFiles(tree)).toEqual(states.get(revision.commit));
       seen.add(revision.commit === wanted);

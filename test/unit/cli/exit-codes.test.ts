@@ -46,6 +46,7 @@ describe('exit codes', () => {
     ['database.schema-newer', 1],
     ['database.lock-timeout', 5],
     ['embedded.locked', 5],
+    ['source.locked', 5],
     ['interrupted', 130],
   ] as const)('%s ends with %i', (code, expected) => {
     expect(exitCodeOfFailure(code)).toBe(expected);

@@ -112,7 +112,11 @@ export type ControllerEvent =
   /** A remote was asked, and a commit fetched where there was another one. `isRepeated`: it failed just as before. */
   | {
       readonly type: 'repository.checked';
+      /** Which, without credentials. */
+      readonly repository: Pick<RepositoryStatus, 'url' | 'branch'>;
       readonly look: RepositoryLook;
+      /** ISO 8601, UTC. */
+      readonly at: string;
       readonly duration: number;
       readonly isRepeated: boolean;
     }

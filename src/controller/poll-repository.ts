@@ -138,7 +138,15 @@ class Poll implements RepositoryPoll {
     this.#problem = problem;
     if (problem === undefined || isTerminal(problem)) this.#checkedAt = date;
     if (look.kind === 'fetched') this.#fetchedAt = date;
-    this.#options.onEvent({ type: 'repository.checked', look, duration, isRepeated });
+    const { url, branch, onEvent } = this.#options;
+    onEvent({
+      type: 'repository.checked',
+      repository: { url, branch },
+      look,
+      at: date,
+      duration,
+      isRepeated,
+    });
   }
 
   #schedule(look: RepositoryLook): void {

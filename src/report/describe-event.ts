@@ -50,23 +50,22 @@ export function describeEvent(event: ControllerEvent): LogEntry {
 }
 
 function describeLook(event: Extract<ControllerEvent, { type: 'repository.checked' }>): LogEntry {
-  const { look, isRepeated } = event;
+  const { look, isRepeated, repository } = event;
+  const where = { repository: repository.url, branch: repository.branch };
   const durationMs = Math.round(event.duration);
   if (look.kind === 'failed') {
     const { reason, message } = look.problem;
-    const isNew = reason === 'FetchFailed' ? 'warn' : 'error';
-    return {
-      level: isRepeated ? 'debug' : isNew,
-      fields: { result: look.kind, reason, message, durationMs },
-    };
+    const level = reason === 'FetchFailed' ? 'warn' : 'error';
+    const fields = { ...where, result: look.kind, reason, message, durationMs };
+    return { level: isRepeated ? 'debug' : level, fields };
   }
   const { kind: result, commit } = look;
-  if (look.kind === 'unchanged') return { level: 'debug', fields: { result, commit, durationMs } };
+  if (look.kind === 'unchanged') return { level: 'debug', fields: { ...where, result, commit, durationMs } };
   const { from, history } = look;
   return {
     // Whoever forces a branch elsewhere takes back what others may rely on.
     level: history === 'rewritten' ? 'warn' : 'info',
-    fields: { result, commit, from, history, durationMs },
+    fields: { ...where, result, commit, from, history, durationMs },
   };
 }
 

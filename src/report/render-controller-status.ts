@@ -37,10 +37,12 @@ export function renderControllerStatus(status: JsonControllerStatus, options: Lo
   return `${lines.join('\n')}\n`;
 }
 
-function renderState({ conditions, suspended }: JsonControllerStatus, styles: Styles): string {
+function renderState({ conditions, suspended, repository }: JsonControllerStatus, styles: Styles): string {
   const holds = (type: string): boolean =>
     conditions.some((condition) => condition.type === type && condition.status === 'True');
   if (suspended) return styles.warning('suspended: no passes are made until it is resumed');
+  if (holds('Stalled') && (repository?.problem ?? null) !== null)
+    return styles.error('stalled: the newest commit is refused');
   if (holds('Stalled')) return styles.error('stalled: the manifests need mending');
   if (holds('Ready')) return styles.create('ready');
   return holds('Reconciling') ? 'reconciling' : styles.error('not ready');

@@ -256,6 +256,6 @@ function describeLooks(registry: Registry): (event: ControllerEvent) => void {
     if (event.type !== 'repository.checked') return;
     total.inc({ result: event.look.kind });
     durations.observe(event.duration / 1000);
-    if (event.look.kind !== 'failed') last.setToCurrentTime();
+    if (event.look.kind !== 'failed') last.set(Date.parse(event.at) / 1000);
   };
 }

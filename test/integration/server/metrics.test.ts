@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it, test } from 'vitest';
 import type { ControllerEvent } from '../../../src/controller/controller-status.ts';
+import type { RepositoryLook } from '../../../src/reconcile/repository/repository-look.ts';
 import { buildMetrics } from '../../../src/server/build-metrics.ts';
 import { buildCondition, buildController, buildPass } from '../../support/build-controller.ts';
 import { ask, startControllerServer } from '../../support/controller-server.ts';
@@ -23,6 +24,15 @@ const finished = (pass: Parameters<typeof buildPass>[0], duration = 1500): Contr
   duration,
 });
 
+const looked = (look: RepositoryLook, at: string): ControllerEvent => ({
+  type: 'repository.checked',
+  repository: { url: 'https://git.example.com/secret-name.git', branch: 'secret-name' },
+  look,
+  at,
+  duration: 250,
+  isRepeated: false,
+});
+
 const story: readonly ControllerEvent[] = [
   { type: 'started', version: '1.2.3', paths: ['packs'] },
   { type: 'triggered', kind: 'start' },
@@ -33,6 +43,11 @@ const story: readonly ControllerEvent[] = [
   finished(
     { outcome: 'failed', finishedAt: '2026-03-01T12:01:00Z', counts: { ...buildPass().counts, create: 50 } },
     20,
+  ),
+  looked({ kind: 'fetched', commit: 'c2', from: 'c1', history: 'continued' }, '2026-03-01T12:00:30Z'),
+  looked(
+    { kind: 'failed', problem: { reason: 'FetchFailed', message: 'secret-name' } },
+    '2026-03-01T12:01:30Z',
   ),
   { type: 'retry.scheduled', delay: 1000, failures: 1 },
   { type: 'trouble', about: 'watching', message: 'packs/secret-name: too many files' },
@@ -78,6 +93,12 @@ it('counts what becomes of passes', async () => {
       "reconcile_files_read_total": 9,
       "reconcile_last_attempt_timestamp_seconds": 1772366520,
       "reconcile_last_success_timestamp_seconds": 1772366401.5,
+      "reconcile_repository_check_seconds_count": 2,
+      "reconcile_repository_check_seconds_sum": 0.5,
+      "reconcile_repository_checks_total{result="failed"}": 1,
+      "reconcile_repository_checks_total{result="fetched"}": 1,
+      "reconcile_repository_checks_total{result="unchanged"}": 0,
+      "reconcile_repository_last_success_timestamp_seconds": 1772366430,
       "reconcile_statements_total": 36,
       "reconcile_suspend_status": 1,
       "reconcile_terminal_errors_total": 1,

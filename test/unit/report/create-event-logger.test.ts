@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { ControllerEvent } from '../../../src/controller/controller-status.ts';
+import type { RepositoryLook } from '../../../src/reconcile/repository/repository-look.ts';
 import { createEventLogger, type EventLoggerOptions } from '../../../src/report/create-event-logger.ts';
 import { buildPass } from '../../support/build-controller.ts';
+
+const looked = (look: RepositoryLook, isRepeated = false): ControllerEvent => ({
+  type: 'repository.checked',
+  repository: { url: 'https://git.example.com/catalog.git', branch: 'main' },
+  look,
+  at: '2026-03-01T12:00:00.000Z',
+  duration: 49.6,
+  isRepeated,
+});
 
 const events: readonly ControllerEvent[] = [
   { type: 'started', version: '1.2.3', paths: ['packs', 'more packs'] },
@@ -121,6 +131,27 @@ describe('the log', () => {
     });
     expect(line.length).toBeLessThan(300_000);
     expect(line).toMatch(/moreErrors"?[=:]990/u);
+  });
+
+  it('tells of a repository what is new', () => {
+    const looks: readonly RepositoryLook[] = [
+      { kind: 'unchanged', commit: 'c1' },
+      { kind: 'fetched', commit: 'c2', from: 'c1', history: 'continued' },
+      { kind: 'fetched', commit: 'c3', from: 'c2', history: 'rewritten' },
+      { kind: 'failed', problem: { reason: 'FetchFailed', message: 'the remote is down' } },
+      { kind: 'failed', problem: { reason: 'VerificationFailed', message: 'c4 is not signed' } },
+    ];
+    const again = looked({ kind: 'failed', problem: { reason: 'CommitRefused', message: 'c4' } }, true);
+    expect(`\n${log([...looks.map((look) => looked(look)), again]).join('')}`).toMatchInlineSnapshot(`
+      "
+      2026-03-01T12:00:00.000Z debug repository.checked repository=https://git.example.com/catalog.git branch=main result=unchanged commit=c1 durationMs=50
+      2026-03-01T12:00:00.000Z info  repository.checked repository=https://git.example.com/catalog.git branch=main result=fetched commit=c2 from=c1 history=continued durationMs=50
+      2026-03-01T12:00:00.000Z warn  repository.checked repository=https://git.example.com/catalog.git branch=main result=fetched commit=c3 from=c2 history=rewritten durationMs=50
+      2026-03-01T12:00:00.000Z warn  repository.checked repository=https://git.example.com/catalog.git branch=main result=failed reason=FetchFailed message="the remote is down" durationMs=50
+      2026-03-01T12:00:00.000Z error repository.checked repository=https://git.example.com/catalog.git branch=main result=failed reason=VerificationFailed message="c4 is not signed" durationMs=50
+      2026-03-01T12:00:00.000Z debug repository.checked repository=https://git.example.com/catalog.git branch=main result=failed reason=CommitRefused message=c4 durationMs=50
+      "
+    `);
   });
 
   it('holds no field that is not of an event', () => {

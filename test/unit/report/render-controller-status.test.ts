@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ControllerStatus } from '../../../src/controller/controller-status.ts';
+import { withRepository } from '../../../src/controller/attach-repository.ts';
+import type { ControllerStatus, RepositoryStatus } from '../../../src/controller/controller-status.ts';
 import { renderControllerStatus } from '../../../src/report/render-controller-status.ts';
 import { toJsonControllerStatus } from '../../../src/report/render-controller-status-json.ts';
 import { buildCondition, buildControllerStatus, buildPass } from '../../support/build-controller.ts';
@@ -69,5 +70,38 @@ test('one that has made no pass, and one that is suspended', () => {
   `);
   expect(render({ suspended: true })).toContain(
     'State         suspended: no passes are made until it is resumed\n',
+  );
+});
+
+test('one that follows a repository', () => {
+  const repository: RepositoryStatus = {
+    url: 'https://git.example.com/catalog.git',
+    branch: 'main',
+    commit: 'abc1234d5e6f',
+    checkedAt: '2026-03-01T12:01:50.000Z',
+    fetchedAt: '2026-03-01T11:02:00.000Z',
+    problem: { reason: 'VerificationFailed', message: 'commit 0123456 is not signed' },
+    problemChangedAt: '2026-03-01T12:01:50.000Z',
+    nextCheckAt: '2026-03-01T12:02:50.000Z',
+  };
+  const status = withRepository(buildControllerStatus(), repository);
+  expect(render(status)).toMatchInlineSnapshot(`
+    "
+    Controller    reconcile 1.2.3, running for 1h
+    State         stalled: the newest commit is refused
+    Repository    https://git.example.com/catalog.git, branch main
+                  commit abc1234 checked out; asked 10s ago; fetched 1h ago; next in 50s
+    Last attempt  applied 1m ago, commit abc1234: 2 created, 1 updated
+    Last applied  the same
+    Queue         nothing waits; next pass in 3m
+
+    CONDITION   STATUS   FOR   REASON               MESSAGE
+    Ready       False    10s   VerificationFailed   commit 0123456 is not signed
+    Stalled     True     10s   VerificationFailed   commit 0123456 is not signed
+    "
+  `);
+  const unknown = { ...repository, branch: undefined, commit: undefined, checkedAt: undefined };
+  expect(render({ repository: { ...unknown, fetchedAt: undefined, nextCheckAt: undefined } })).toContain(
+    'Repository    https://git.example.com/catalog.git\n              nothing checked out yet; never answered\n',
   );
 });

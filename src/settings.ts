@@ -89,7 +89,7 @@ export function resolveSettings(inputs: SettingInputs): ResolvedSettings {
       ...findUnknownKeys(inputs.file),
       ...findUnknownVariables(inputs.env),
       ...resolved.flatMap(({ diagnostics }) => diagnostics),
-      ...findPassword(inputs.file),
+      ...findPasswords(inputs.file),
     ],
   };
 }
@@ -201,19 +201,24 @@ function hintAtName(name: string | undefined, otherwise: string): string {
   return name === undefined ? otherwise : `Did you mean ${name}?`;
 }
 
+/** Settings that are addresses of databases, with the variable that is to hold them. */
+const databaseKeys = { database_url: 'DATABASE_URL', direct_database_url: 'DIRECT_DATABASE_URL' } as const;
+
 /** A password in `reconcile.yaml` would be in git, too. */
-function findPassword(file: Document | undefined): readonly Diagnostic[] {
-  const url = readContents(file)['database_url'];
-  const holdsPassword =
-    typeof url === 'string' && (/:\/\/[^/@:]*:[^@]+@/u.test(url) || /[?&]password=/iu.test(url));
-  if (file === undefined || !holdsPassword) return [];
-  return [
-    {
+function findPasswords(file: Document | undefined): readonly Diagnostic[] {
+  if (file === undefined) return [];
+  const contents = readContents(file);
+  return Object.entries(databaseKeys)
+    .filter(([key]) => holdsPassword(contents[key]))
+    .map(([key, variable]) => ({
       code: 'settings.password-in-file',
       severity: 'warning',
-      location: file.locate(['database_url']),
+      location: file.locate([key]),
       message: 'A database password stands in a file.',
-      hint: 'Leave it out here, and set DATABASE_URL or PGPASSWORD where reconcile runs.',
-    },
-  ];
+      hint: `Leave it out here, and set ${variable} or PGPASSWORD where reconcile runs.`,
+    }));
+}
+
+function holdsPassword(url: unknown): boolean {
+  return typeof url === 'string' && (/:\/\/[^/@:]*:[^@]+@/u.test(url) || /[?&]password=/iu.test(url));
 }

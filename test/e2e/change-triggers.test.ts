@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectForeigner } from '../support/foreign-client.ts';
+import { startGate } from '../support/gate.ts';
 import { makeHostRepository } from '../support/environment-repository.ts';
 
 const repository = { 'packs/one/pack.yaml': 'ref: one\nlabel: stated\nversion: 1.0.0\n' };
@@ -55,5 +56,38 @@ describe('reconcile migrate --change-triggers', () => {
     }
     expect(await host.json('migrate')).toMatchObject({ changeTriggers: null });
     expect(await host.json('status')).toMatchObject({ changeTriggers: null });
+  });
+});
+
+/** As a pooler in transaction mode: whatever a session listened to belongs to somebody else. */
+function withoutListening(data: Buffer): Buffer {
+  return Buffer.from(data.toString('latin1').replace('listen reconcile', 'select 123456789'), 'latin1');
+}
+
+describe('reconcile watch through a pooler', () => {
+  it('says that it hears nothing, unless it is told of a direct connection', async () => {
+    const host = await makeHostRepository(repository);
+    const { DATABASE_URL: direct = '' } = host.env;
+    const pooler = await startGate({ port: Number(new URL(direct).port) }, withoutListening);
+    onTestFinished(pooler.close);
+    const pooled = new URL(direct);
+    pooled.host = `127.0.0.1:${pooler.port}`;
+
+    const deaf = host.startWith({ DATABASE_URL: pooled.href }, ['watch', 'packs']);
+    await deaf.said('behind a pooler in transaction mode');
+    await deaf.said('outcome=applied');
+    deaf.process.kill('SIGTERM');
+    expect((await deaf.result).stderr).toContain('--direct-database-url or DIRECT_DATABASE_URL');
+
+    const variables = { DATABASE_URL: pooled.href, DIRECT_DATABASE_URL: direct };
+    const hearing = host.startWith(variables, ['watch', 'packs', '--log-level', 'debug']);
+    await hearing.said('outcome=unchanged');
+    const foreigner = await connectForeigner(direct);
+    await foreigner.query('notify reconcile');
+    await hearing.said('triggers=database');
+    hearing.process.kill('SIGTERM');
+    const { code, stderr } = await hearing.result;
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('pooler');
   });
 });

@@ -17,13 +17,16 @@ export interface Gate {
   readonly lead: (port: number) => void;
 }
 
-/** Starts one on a free port of the loopback interface. */
-export async function startGate(target: { readonly port: number }): Promise<Gate> {
+/** Starts one on a free port of the loopback interface. `alter` may change what clients send on its way. */
+export async function startGate(
+  target: { readonly port: number },
+  alter: (data: Buffer) => Buffer = (data) => data,
+): Promise<Gate> {
   let { port: to } = target;
   let frozen = false;
   const sockets = new Set<Socket>();
   const held = new Set<() => void>();
-  const pass = (from: Socket, other: Socket): void => {
+  const pass = (from: Socket, other: Socket, change: (data: Buffer) => Buffer): void => {
     sockets.add(from);
     from.on('error', () => other.destroy());
     from.on('close', () => {
@@ -31,7 +34,7 @@ export async function startGate(target: { readonly port: number }): Promise<Gate
       other.destroy();
     });
     from.on('data', (data) => {
-      const send = (): void => void other.write(data);
+      const send = (): void => void other.write(change(data));
       if (frozen) held.add(send);
       else send();
     });
@@ -40,8 +43,8 @@ export async function startGate(target: { readonly port: number }): Promise<Gate
   const listen = async (at: number): Promise<number> => {
     const listening = createServer((client) => {
       const upstream = connect({ host: '127.0.0.1', port: to });
-      pass(client, upstream);
-      pass(upstream, client);
+      pass(client, upstream, alter);
+      pass(upstream, client, (data) => data);
     });
     server = listening;
     await new Promise<void>((resolve) => listening.listen(at, '127.0.0.1', resolve));

@@ -70,7 +70,7 @@ export async function importServer(): Promise<typeof EmbeddedPostgres> {
   return Server;
 }
 
-export function settingsOf(settings: Readonly<Record<string, string>>): string[] {
+function settingsOf(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 

@@ -1,4 +1,3 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -34,70 +33,11 @@ async function makeWorld(
   };
 }
 
-/** Forwards connections to a server until it is told to refuse them, and again later, on the same port. */
-async function startGate(url: string) {
-  const { hostname, port } = new URL(url);
-  const sockets = new Set<Socket>();
-  const accept = (client: Socket): void => {
-    const upstream = connect({ host: hostname, port: Number(port) });
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
-  };
-  let server: Server | undefined;
-  const open = async (at = 0): Promise<number> => {
-    server = createServer(accept);
-    await new Promise<void>((resolve) => server?.listen(at, '127.0.0.1', resolve));
-    return (server.address() as AddressInfo).port;
-  };
-  const own = await open();
-  const close = async (): Promise<void> => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server?.close(resolve));
-  };
-  onTestFinished(close);
-  const through = new URL(url);
-  through.host = `127.0.0.1:${own}`;
-  return { url: through.href, close, open: () => open(own) };
-}
-
 function conditionOf({ controller }: Watching, name: ConditionName) {
   return controller.status().conditions.find((condition) => condition.name === name);
 }
 
 describe('a controller whose database has trouble', () => {
-  it('waits for a server that is not there, and makes up for all that happened meanwhile', async () => {
-    const world = await makeWorld();
-    const gate = await startGate(world.url);
-    const watching = await startWatching({
-      cwd: world.cwd,
-      database: { driver: 'postgres', connection: { url: gate.url } },
-    });
-    await watching.idle();
-    await gate.close();
-    world.write('packs/one/pack.yaml', pack('one', 'second'));
-    await watching.until(() => watching.controller.status().failures >= 3);
-    expect(conditionOf(watching, 'Ready')).toMatchObject({ status: false, reason: 'PassFailed' });
-    expect(conditionOf(watching, 'Stalled')?.status).toBe(false);
-    expect(await world.label('one')).toBe('first');
-    await gate.open();
-    await watching.until(async () => (await world.label('one')) === 'second');
-    await watching.idle();
-    expect(conditionOf(watching, 'Ready')).toMatchObject({ status: true });
-    expect(watching.controller.status().failures).toBe(0);
-    const troubles = watching.events.filter(({ type }) => type === 'trouble');
-    expect(troubles).toHaveLength(1);
-  });
-
   it('gets through a server that ends every connection', async () => {
     const world = await makeWorld();
     const watching = await startWatching({ cwd: world.cwd, database: world.target });

@@ -76,9 +76,12 @@ describe('a controller whose server', () => {
     kept.state('second');
     await kept.until(() => kept.controller.status().failures >= 3);
     expect(await kept.readyz()).toBe('503 not ready: PassFailed');
+    const { conditions } = kept.controller.status();
+    expect(conditions.find(({ name }) => name === 'Stalled')?.status).toBe(false);
     await gate.open();
     await kept.converged('second');
     expect(await kept.readyz()).toBe('200 ok: Ready');
+    expect(kept.events.filter(({ type }) => type === 'trouble')).toHaveLength(1);
   });
 
   it('is cut off in the middle of a transaction has it done once, within the same pass', async () => {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../../../src/database/database.ts';
 import { migrate } from '../../../src/database/migrate.ts';
 import { openDatabase } from '../../../src/database/open-database.ts';
@@ -40,6 +40,17 @@ async function open(change: (url: URL) => void = () => {}): Promise<Database> {
   const database = await openDatabase(postgresTarget(url.href), { connectTimeout: 2_000 });
   opened.push(database);
   return database;
+}
+
+/** As a role that may do what `grants` say, until the test is over. */
+async function openAsRole(grants: string): Promise<Database> {
+  const role = `role_${Date.now()}`;
+  const admin = async (text: string): Promise<void> =>
+    void (await direct.transact((transaction) => transaction.query(text)));
+  await admin(`create role ${role} login password 'r'; ${grants.replaceAll('ROLE', role)}`);
+  // Later than what closes its database.
+  onTestFinished(() => admin(`drop owned by ${role}; drop role ${role}`));
+  return open((url) => Object.assign(url, { username: role, password: 'r' }));
 }
 
 function throughProxy(): Promise<Database> {
@@ -215,18 +226,24 @@ describe('what is said when a database cannot be used', () => {
   });
 
   it('names the object that a role may not use', async () => {
-    const role = `reader_${Date.now()}`;
-    await direct.transact((transaction) => transaction.query(`create role ${role} login password 'r'`));
-    const database = await open((url) => {
-      url.username = role;
-      url.password = 'r';
-    });
+    const database = await openAsRole('');
     const error = await failure(database.read((transaction) => transaction.query('select * from note')));
     expect(error.code).toBe('database.permission');
     expect(error.message).toContain('note');
-    await database.close();
-    opened.pop();
-    await direct.transact((transaction) => transaction.query(`drop role ${role}`));
+  });
+
+  it('says that a role may only read, which it may go on doing', async () => {
+    const database = await openAsRole(
+      'grant insert on note to ROLE; alter role ROLE set default_transaction_read_only = on',
+    );
+    const write = database.transact((transaction) => transaction.query(`insert into note values ('never')`));
+    expect(await failure(write)).toMatchObject({
+      code: 'database.read-only',
+      message: expect.stringContaining('read-only transaction') as string,
+      hint: expect.stringContaining('default_transaction_read_only is on') as string,
+      retry: 'backoff',
+    });
+    await expect(database.read((transaction) => transaction.query('select 1'))).resolves.toBeDefined();
   });
 
   it('keeps the rows that a constraint refused out of the message', async () => {

@@ -248,6 +248,7 @@ describe('resolveSettings', () => {
     ['database_url: postgres://db/x?password=hunter2', true],
     ['database_url: postgres://bob@db/x', false],
     ['database_url: embedded', false],
+    ['direct_database_url: postgres://bob:hunter2@db/x', true],
   ])('warns of a password in the file: %s', async (yaml, expected) => {
     const { diagnostics } = await resolve({ yaml: `${yaml}\n` });
     expect(diagnostics.some(({ code }) => code === 'settings.password-in-file')).toBe(expected);

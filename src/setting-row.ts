@@ -14,6 +14,7 @@ export type SettingCommand =
   | 'init'
   | 'explain'
   | 'graph'
+  | 'completion'
   | 'schema';
 
 /** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object, `credentials` a list of addresses with names of variables. */

@@ -2,13 +2,13 @@ import { OperationalError } from '../errors.ts';
 import { manifestPatternWords } from '../manifests/explain/describe-form.ts';
 import { explainField } from '../manifests/explain/explain-field.ts';
 import { findField, type SchemaRoots } from '../manifests/explain/find-field.ts';
-import { schemas } from '../manifests/schemas/schemas.ts';
 import { spellingsOf } from '../manifests/spellings.ts';
 import { renderExplanation, renderRoots, toJsonExplanation } from '../report/render-explanation.ts';
-import { buildSettingsSchema, settingPatternWords } from '../settings-schema.ts';
+import { settingPatternWords } from '../settings-schema.ts';
 import { flagOf, keyOf, settingRows, variablesOf } from '../settings-table.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodes } from './exit-codes.ts';
+import { buildExplainRoots } from './explain-roots.ts';
 import { writeResult } from './write-result.ts';
 
 /** Levels below a field that `--recursive` shows: more than there are. */
@@ -20,7 +20,7 @@ const words = new Map([...settingPatternWords, ...manifestPatternWords]);
 export async function runExplain(context: CommandContext): Promise<number> {
   const { terminal, invocation } = context;
   const { path, recursive = false } = invocation.explaining ?? {};
-  const roots = buildRoots();
+  const roots = buildExplainRoots();
   const options = { words, namesOf, depth: recursive ? allLevels : 1 };
   const look = { color: terminal.color.result, width: terminal.width };
   if (path === undefined) {
@@ -37,10 +37,6 @@ export async function runExplain(context: CommandContext): Promise<number> {
     });
   }
   return exitCodes.ok;
-}
-
-function buildRoots(): SchemaRoots {
-  return { pack: schemas.pack, runtime: schemas.runtime, settings: buildSettingsSchema() };
 }
 
 function explain(

@@ -29,4 +29,14 @@ Examples:
   $ reconcile graph packs/ -o svg > graph.svg
   $ reconcile graph packs/ --target slack --direction dependents --kind pack
 `,
+  completion: `
+The script asks reconcile itself what may come next, so that it stays as it is when reconcile is updated. Refs come
+from the manifests that the settings of the working directory lead to.
+
+Examples:
+  $ reconcile completion bash > ~/.local/share/bash-completion/completions/reconcile
+  $ reconcile completion zsh > ~/.zfunc/_reconcile            with ~/.zfunc in fpath, before compinit
+  $ reconcile completion fish > ~/.config/fish/completions/reconcile.fish
+  $ source <(reconcile completion bash)                       for this shell only
+`,
 } as const;

@@ -132,6 +132,8 @@ export interface Invocation {
   readonly explaining: ExplainWishes | undefined;
   /** For the command `graph`. */
   readonly drawing: GraphWishes | undefined;
+  /** For the command `completion`. */
+  readonly shell: string | undefined;
 }
 
 /** An invocation that is about nothing but its command. */
@@ -148,6 +150,7 @@ export const noWishes = {
   initializing: undefined,
   explaining: undefined,
   drawing: undefined,
+  shell: undefined,
 } as const satisfies Partial<Invocation>;
 
 /** An invocation, or a text that was asked for instead: a help page, the version. */

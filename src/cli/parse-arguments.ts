@@ -76,6 +76,7 @@ export const commandNames: readonly string[] = [
   'init',
   'explain',
   'graph',
+  'completion',
   'help',
 ];
 
@@ -98,13 +99,15 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
   return invocation === undefined ? { kind: 'text', text } : { kind: 'invocation', invocation };
 }
 
+/** What a program is built with. */
 interface ProgramSinks {
   readonly version: string;
   readonly print: (text: string) => void;
   readonly onInvocation: (invocation: Invocation) => void;
 }
 
-function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
+/** The whole command line: commands, options and help, from the tables of commands and settings. */
+export function buildProgram({ version, print, onInvocation }: ProgramSinks): Command {
   const program = new Command('reconcile')
     .description('Keep a catalog of packs and runtimes in PostgreSQL equal to YAML manifests.')
     .version(version, '-V, --version', 'print the version')
@@ -158,7 +161,12 @@ function addCommand(program: Command, row: CommandRow, onInvocation: ProgramSink
     .command(row.command)
     .description(row.description)
     .helpOption('-h, --help', 'print this help');
-  if (row.argument !== undefined) command.argument(...row.argument);
+  if (row.argument !== undefined) {
+    const argument = command.createArgument(...row.argument);
+    // Not checked here, where nothing would be suggested for a mistake.
+    if (row.command === 'schema') argument.argChoices = [...schemaNames];
+    command.addArgument(argument);
+  }
   if (row.command === 'watch') addSettings(command, 'reconcile', ({ name }) => !reviewSettings.has(name));
   else addSettings(command, row.command);
   if (row.command === 'export') addExportOptions(command);

@@ -27,6 +27,7 @@ const commands: Readonly<Record<Invocation['command'], () => Promise<RunCommand>
   init: async () => (await import('./init-command.ts')).runInit,
   explain: async () => (await import('./explain-command.ts')).runExplain,
   graph: async () => (await import('./graph-command.ts')).runGraph,
+  completion: async () => (await import('./completion-command.ts')).runCompletion,
   schema: async () => (await import('./schema-command.ts')).runSchema,
 };
 

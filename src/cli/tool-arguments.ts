@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Kind } from '../catalog/kinds.ts';
 import { graphDirections } from '../manifests/graph/narrow-graph.ts';
 import { ciChoices, editorChoices } from '../scaffold/scaffold-wishes.ts';
+import { shells } from './complete/completion-scripts.ts';
 import { helpTextsOfTools } from './help-texts-of-tools.ts';
 import { noWishes, type Invocation } from './invocation.ts';
 import { addDescribedCommand, addSettings, readFlags, refuseForeignOptions } from './setting-options.ts';
@@ -14,6 +15,7 @@ export function addToolCommands(program: Command, onInvocation: OnInvocation): v
   addInit(program, onInvocation);
   addExplain(program, onInvocation);
   addGraph(program, onInvocation);
+  addCompletion(program, onInvocation);
 }
 
 function addInit(program: Command, onInvocation: OnInvocation): void {
@@ -21,7 +23,7 @@ function addInit(program: Command, onInvocation: OnInvocation): void {
     name: 'init',
     description: 'Begin a repository: a pack with a runtime, settings, checks in CI, schemas for editors.',
     options: [
-      program.createOption('--name <ref>', 'Ref of the first pack; that of the directory unless told.'),
+      program.createOption('--name <name>', 'Ref of the first pack; that of the directory unless told.'),
       program
         .createOption('--ci <forge>', 'Where pull requests are checked. Default: github.')
         .choices(ciChoices),
@@ -132,4 +134,17 @@ function addGraph(program: Command, onInvocation: OnInvocation): void {
 interface GraphOptions {
   readonly output?: NonNullable<GraphWishes['format']>;
   readonly kind?: readonly string[];
+}
+
+function addCompletion(program: Command, onInvocation: OnInvocation): void {
+  const command = addDescribedCommand(program, {
+    name: 'completion',
+    description: 'Print a script that has a shell complete commands, options and refs.',
+    options: [],
+    group: 'Shell:',
+  }).addArgument(program.createArgument('<shell>', shells.join(', ')).choices(shells));
+  command.addHelpText('after', helpTextsOfTools.completion).action(() => {
+    refuseForeignOptions(program, command);
+    onInvocation({ ...noWishes, command: 'completion', flags: {}, shell: command.args[0] });
+  });
 }

@@ -19,6 +19,11 @@ export interface OpenOptions {
   readonly connectTimeout?: number;
   /** Milliseconds to wait for another process to leave the embedded database; none by default. */
   readonly lockTimeout?: number;
+  /**
+   * Once it fires, a statement that is under way on a server is cancelled, unless it is a COMMIT, and its transaction fails with `interrupted`. Later
+   * ones wait for nobody.
+   */
+  readonly signal?: AbortSignal;
   /** Told of each statement before it is sent, without its values. */
   readonly onStatement?: (text: string) => void;
 }

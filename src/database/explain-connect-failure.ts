@@ -1,5 +1,11 @@
 import { OperationalError } from '../errors.ts';
-import { isDatabaseFailure, isTransient, mapDatabaseFailure, readOnlyHint } from './map-database-error.ts';
+import {
+  isDatabaseFailure,
+  isTransient,
+  mapDatabaseFailure,
+  readOnlyHint,
+  type DatabaseFailure,
+} from './map-database-error.ts';
 import { ReadOnlyServer } from './read-only-server.ts';
 
 interface ConnectAttempt {
@@ -12,7 +18,10 @@ interface ConnectAttempt {
 /** Why there is no connection, and what to do about it. */
 export function explainConnectFailure(error: unknown, attempt: ConnectAttempt): OperationalError {
   if (isDatabaseFailure(error)) {
-    return isStarting(error) ? explainStarting(error, attempt) : mapDatabaseFailure(error);
+    if (isStarting(error)) return explainStarting(error, attempt);
+    const explained = mapDatabaseFailure(error);
+    // Nothing was sent that could be to blame.
+    return explained.code === 'database.rejected' ? explainRefused(error, attempt) : explained;
   }
   if (error instanceof ReadOnlyServer) return explainReadOnly(error, attempt);
   const code = systemCode(error);
@@ -44,6 +53,15 @@ function explainStarting(error: Error, { place }: ConnectAttempt): OperationalEr
   return new OperationalError(`${place} takes no connections at the moment (${error.message})`, {
     code: 'database.unreachable',
     hint: 'The server is starting or stopping; try again when it is up.',
+    retry: 'backoff',
+    cause: error,
+  });
+}
+
+function explainRefused(error: DatabaseFailure, { place }: ConnectAttempt): OperationalError {
+  return new OperationalError(`${place} takes no connections (${error.message})`, {
+    code: 'database.unreachable',
+    hint: 'See whether an administrator has closed the database for a while (ALLOW_CONNECTIONS).',
     retry: 'backoff',
     cause: error,
   });

@@ -3,6 +3,7 @@ import { OperationalError } from '../errors.ts';
 import type { Database, Queryable, TransactionOptions } from './database.ts';
 import type { OpenOptions, PostgresConnection } from './database-target.ts';
 import { askOutcome } from './ask-outcome.ts';
+import { cancelStatement } from './cancel-statement.ts';
 import { announceSetting } from './change-triggers.ts';
 import { isStarting } from './explain-connect-failure.ts';
 import { HostPools } from './host-pools.ts';
@@ -15,6 +16,8 @@ const defaultLockTimeout = 30_000;
 const defaultStatementTimeout = 300_000;
 /** For questions that are answered at once. */
 const briefly: Limits = { lock: 1, statement: 1 };
+/** For what is written down when everything is to end. */
+const atLast: Limits = { lock: 500, statement: 3_000 };
 /** About 11 days; two of them and the grace are still less than what PostgreSQL's settings and node's timers can hold. */
 const longestTime = 1_000_000_000;
 /** How much later than the server's own timeout an answer may come. */
@@ -46,11 +49,12 @@ class PostgresDatabase implements Database {
   }
 
   readonly read = <T>(work: Work<T>): Promise<T> => {
-    const limits = limitsOf({});
+    const limits = this.#limitsOf({});
     return this.#attempt(limits, async (session) => {
-      await session.query(
-        `begin isolation level repeatable read read only; set local lock_timeout = ${limits.lock}; set local statement_timeout = ${limits.statement}`,
+      const { rows } = await session.query<{ pid: number }>(
+        `begin isolation level repeatable read read only; set local lock_timeout = ${limits.lock}; set local statement_timeout = ${limits.statement}; select pg_backend_pid() as pid`,
       );
+      session.cancellable = rows[0]?.pid;
       const result = await work(queryableOf(session));
       await session.commit();
       return result;
@@ -58,7 +62,7 @@ class PostgresDatabase implements Database {
   };
 
   readonly transact = <T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> => {
-    const limits = limitsOf(options);
+    const limits = this.#limitsOf(options);
     return this.#attempt(limits, async (session) => {
       const transactionId = await begin(session, limits);
       const result = await work(queryableOf(session));
@@ -68,7 +72,7 @@ class PostgresDatabase implements Database {
   };
 
   readonly rehearse = <T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> => {
-    const limits = limitsOf(options);
+    const limits = this.#limitsOf(options);
     return this.#attempt(limits, async (session) => {
       await begin(session, limits);
       const result = await work(queryableOf(session));
@@ -90,16 +94,42 @@ class PostgresDatabase implements Database {
   async #attempt<T>(limits: Limits, attempt: Attempt<T>): Promise<T> {
     for (let count = 1; ; count += 1) {
       const session = await this.#connect(count, limits);
+      const forget = this.#cancelWhenStopped(session);
       try {
         return await attempt(session);
       } catch (error) {
         await session.rollback();
+        this.#refuseStopped(error);
         if (!session.transient || count === maxAttempts) throw error;
       } finally {
+        forget();
         session.release();
       }
       await sleep(delayAfter(count));
     }
+  }
+
+  /** Returns how to leave the session alone. */
+  #cancelWhenStopped(session: PostgresSession): () => void {
+    const { signal } = this.#options;
+    const cancel = (): void => {
+      if (session.cancellable !== undefined) void cancelStatement(this.#pools, session.cancellable);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    return () => signal?.removeEventListener('abort', cancel);
+  }
+
+  /** Nothing that failed is tried again, or told of, once everything is to end. */
+  #refuseStopped(cause: unknown): void {
+    if (this.#options.signal?.aborted !== true) return;
+    throw new OperationalError('interrupted: what is not committed is rolled back', {
+      code: 'interrupted',
+      cause,
+    });
+  }
+
+  #limitsOf(options: TransactionOptions): Limits {
+    return this.#options.signal?.aborted === true ? atLast : limitsOf(options);
   }
 
   /**
@@ -162,12 +192,13 @@ function queryableOf(session: PostgresSession): Queryable {
 async function begin(session: PostgresSession, { lock, statement }: Limits): Promise<string> {
   // Said each time: a role may have another default, under which an apply that waited for the lock would read an old snapshot.
   await session.query('begin isolation level read committed');
-  const { rows } = await session.query<{ id: string }>(
-    `select pg_current_xact_id()::text as id, set_config('lock_timeout', $1, true),
+  const { rows } = await session.query<{ id: string; pid: number }>(
+    `select pg_current_xact_id()::text as id, pg_backend_pid() as pid, set_config('lock_timeout', $1, true),
        set_config('statement_timeout', $2, true), set_config('idle_in_transaction_session_timeout', $2, true),
        set_config('${announceSetting}', 'off', true)`,
     [`${lock}ms`, `${statement}ms`],
   );
+  session.cancellable = rows[0]?.pid;
   return rows[0]?.id ?? '';
 }
 

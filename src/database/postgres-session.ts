@@ -17,6 +17,8 @@ interface SessionOptions {
 export class PostgresSession {
   lost = false;
   transient = false;
+  /** Process of the server that runs its statements, as long as one may be cancelled. */
+  cancellable: number | undefined;
   readonly #client: PostgresClient;
   readonly #options: SessionOptions;
   #released = false;
@@ -42,6 +44,7 @@ export class PostgresSession {
 
   /** Commits; `lost` afterwards means that the answer never came. Throws OperationalError for what the server refused. */
   async commit(): Promise<void> {
+    this.cancellable = undefined;
     const { command } = await this.#send('commit', []);
     // PostgreSQL answers so, and without an error, when a statement had failed and the failure was swallowed.
     if (command !== 'COMMIT')
@@ -49,6 +52,7 @@ export class PostgresSession {
   }
 
   async rollback(): Promise<void> {
+    this.cancellable = undefined;
     if (this.lost) return;
     await this.query('rollback').catch(() => {
       this.lost = true;

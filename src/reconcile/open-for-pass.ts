@@ -13,6 +13,7 @@ interface OpeningOptions {
   readonly mode: Mode;
   readonly schema?: string;
   readonly lockTimeout?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** A database on its way to being open. */
@@ -54,8 +55,14 @@ interface OpenedDatabase {
   readonly close: () => Promise<void>;
 }
 
-async function open(target: DatabaseTarget, { lockTimeout }: OpeningOptions): Promise<OpenedDatabase> {
-  const database = await openDatabase(target, lockTimeout === undefined ? {} : { lockTimeout });
+async function open(
+  target: DatabaseTarget,
+  { lockTimeout, signal }: OpeningOptions,
+): Promise<OpenedDatabase> {
+  const database = await openDatabase(target, {
+    ...(lockTimeout === undefined ? {} : { lockTimeout }),
+    ...(signal === undefined ? {} : { signal }),
+  });
   return { database, close: database.close };
 }
 

@@ -47,6 +47,8 @@ export interface StartedCli {
   readonly result: Promise<CliResult>;
   /** Resolves when standard error holds `text`. */
   readonly said: (text: string) => Promise<void>;
+  /** What standard error holds so far. */
+  readonly errors: () => string;
 }
 
 /** Starts the built program in a process of its own. */
@@ -80,7 +82,7 @@ function startNode(args: readonly string[], options: CliOptions): StartedCli {
       child.once('close', () => reject(new Error(`it ended without saying ${text}: ${output.stderr}`)));
       check();
     });
-  return { process: child, result, said };
+  return { process: child, result, said, errors: () => output.stderr };
 }
 
 /** Runs the built program to its end. */

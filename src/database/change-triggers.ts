@@ -21,8 +21,23 @@ type TriggerEvent = keyof typeof events;
 
 const eventNames = Object.keys(events) as readonly TriggerEvent[];
 
+/** Object ids from here on are of what users have made (FirstNormalObjectId of PostgreSQL's access/transam.h). */
+const firstOwnOid = 16384;
+
 /** Names of the triggers that each of the platform's tables gets. */
 export const triggerNames: readonly string[] = eventNames.map(nameOf);
+
+/**
+ * Whether a row may hold a value whose conversion to JSON calls a function of somebody else's making: the owner of a table may give it columns of such types, and
+ * would have that function run with the rights of the role that installed the triggers.
+ */
+const foreignTypes = `exists (
+      select from pg_attribute as a join pg_type as t on t.oid = a.atttypid
+      where a.attrelid = tg_relid and a.attnum > 0 and not a.attisdropped and t.oid >= ${firstOwnOid} and not (
+        (t.typtype = 'd' and t.typbasetype < ${firstOwnOid})
+        or (t.typtype = 'e' and not exists (select from pg_cast as c where c.castsource = t.oid))
+      )
+    )`;
 
 /**
  * The text of the function. It announces where a row that a source owns was changed by somebody else, in a column that manifests set; where that cannot
@@ -39,7 +54,9 @@ begin
     return null;
   end if;
   begin
-    if tg_op = 'TRUNCATE' then
+    if ${foreignTypes} then
+      null;
+    elsif tg_op = 'TRUNCATE' then
       select exists (
         select from reconcile.inventory as i where i.catalog_schema = tg_table_schema and i.kind = tg_table_name
       ) into is_managed;

@@ -4,7 +4,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { completeLibraries, findFreePort, importServer } from './postgres-server.ts';
+import { findFreePort } from './find-free-port.ts';
+import { completeLibraries, importServer } from './postgres-server.ts';
 
 /** How a server is told to stop: `fast` ends all sessions; `immediate` is as good as a crash. */
 type StopMode = 'fast' | 'immediate';
@@ -92,6 +93,7 @@ const settings = [
   'unix_socket_directories=',
   'fsync=off',
   'wal_receiver_status_interval=1s',
+  'max_prepared_transactions=2',
   'log_min_messages=log',
 ].flatMap((setting) => ['-c', setting]);
 

@@ -58,7 +58,7 @@ async function failOver(standby: PostgresNode, before: () => Promise<void>): Pro
 
 /** Only what listens on the new primary hears of this. */
 async function isHeard(kept: KeptCatalog, url: string, label: string): Promise<void> {
-  await kept.until(() => kept.passes().at(-1)?.triggers.includes('database') === true);
+  await kept.until(() => kept.passes().some(({ triggers }) => triggers.includes('database')));
   await kept.idle();
   const foreigner = await connectForeigner(url);
   await foreigner.query(`update pack set label = 'altered'`);

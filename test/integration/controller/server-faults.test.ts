@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import pg from 'pg';
+import { migrate } from '../../../src/database/migrate.ts';
 import { startCuttingProxy } from '../../support/cutting-proxy.ts';
+import { postgresTarget, withDatabase } from '../../support/databases.ts';
 import { connectForeigner } from '../../support/foreign-client.ts';
 import { startGate } from '../../support/gate.ts';
 import { keepCatalog, prepareCatalog, untilSomebodyWaits } from '../../support/kept-catalog.ts';
@@ -130,11 +132,31 @@ describe('a controller whose server', () => {
     await kept.converged('second');
     // Only what listens anew hears of this.
     const foreigner = await connectForeigner(direct);
-    await kept.until(() => kept.passes().at(-1)?.triggers.includes('database') === true);
+    await kept.until(() => kept.passes().some(({ triggers }) => triggers.includes('database')));
     await kept.idle();
     await foreigner.query(`update pack set label = 'altered'`);
     await kept.converged('second');
     expect(await kept.readyz()).toBe('200 ok: Ready');
+  });
+
+  it('prepares transactions refuses those that announce something, and lets the others be', async () => {
+    const url = await makeDatabase();
+    const kept = await keepCatalog(url, () => url);
+    const foreigner = await connectForeigner(url);
+    const change = `update pack set label = 'altered'`;
+    const prepare = (first: string): Promise<unknown> =>
+      foreigner.query(`begin; ${first}; ${change}`).then(() => foreigner.query(`prepare transaction 'one'`));
+    await expect(prepare('select')).rejects.toThrow(
+      'cannot PREPARE a transaction that has executed LISTEN, UNLISTEN, or NOTIFY',
+    );
+    await prepare('set local reconcile.announce = off');
+    await foreigner.query(`commit prepared 'one'`);
+    await foreigner.query('notify reconcile');
+    await kept.converged('first');
+    const { changeTriggers } = await withDatabase(postgresTarget(url), (database) =>
+      migrate(database, { schema: undefined, tables: 'all', changeTriggers: 'renew' }),
+    );
+    expect(changeTriggers).toEqual({ state: 'installed', done: undefined, mayPrepare: true });
   });
 
   it('has no connection left is tried again until there is one', async () => {

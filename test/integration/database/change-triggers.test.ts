@@ -125,6 +125,36 @@ describe('the write that fires a trigger', () => {
     expect(await take()).toEqual([change('pack')]);
   });
 
+  it('lends the rights of who installed the triggers to nobody, be it the owner of the table', async () => {
+    const { url, foreigner } = await makeWorld();
+    const { take } = await hearAnnouncements(url);
+    const owner = await makeRole(
+      foreigner,
+      'alter table pack owner to ROLE; grant create on schema public to ROLE',
+    );
+    await foreigner.query(`
+      create table public.ran_as (role text);
+      grant insert on public.ran_as to public;
+      create type public.mood as enum ('calm');
+      create domain public.short as text;
+      alter table pack add mood public.mood default 'calm', add short public.short default 'x'`);
+    await foreigner.query(`update pack set mood = 'calm', short = 'y'`);
+    expect(await take()).toEqual([]);
+    await foreigner.query(`
+      set role ${owner};
+      create type public.bait as enum ('x', 'y');
+      create function public.spring(public.bait) returns json language plpgsql as
+        $$ begin insert into public.ran_as values (current_user); return '1'; end $$;
+      create cast (public.bait as json) with function public.spring(public.bait);
+      alter table pack add bait public.bait default 'x';
+      update pack set bait = 'y';
+      insert into pack (ref, label, version) values ('fresh', 'x', '1.0.0');
+      delete from pack where ref = 'fresh';
+      reset role`);
+    expect((await foreigner.query('select role from public.ran_as')).rows).toEqual([]);
+    expect(await take()).toEqual([change('pack')]);
+  });
+
   it('is done and announced where our tables are locked, others, or gone', async () => {
     const { url, foreigner } = await makeWorld();
     const { take } = await hearAnnouncements(url);

@@ -83,8 +83,8 @@ function openRepository(
     paths: paths ?? ['.'],
     source: poll.source,
     read: async (signal) => {
-      const { cwd, revision } = await repository.checkOut(signal);
-      return { ...(await resolveCheckedOut(context, cwd)), revision };
+      const checkedOut = await repository.checkOut(signal);
+      return { ...(await resolveCheckedOut(context, checkedOut.cwd)), ...checkedOut };
     },
     // Nobody else writes there, and we do so before a pass reads.
     isBusy: async () => false,

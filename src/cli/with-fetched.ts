@@ -22,8 +22,8 @@ export async function withFetched<Result>(
     });
   }
   try {
-    const { cwd, revision } = await repository.checkOut(stop);
-    return await work({ ...(await resolveCheckedOut(context, cwd)), revision });
+    const checkedOut = await repository.checkOut(stop);
+    return await work({ ...(await resolveCheckedOut(context, checkedOut.cwd)), ...checkedOut });
   } finally {
     repository.release();
   }

@@ -46,7 +46,7 @@ interface Root {
 /** Finds every manifest below `paths`, which are files or directories, relative to `cwd`. */
 export async function findManifests(
   paths: readonly string[],
-  options: { readonly cwd: string; readonly maxFiles: number },
+  options: Pick<Search, 'cwd' | 'isCounted'> & { readonly maxFiles: number },
 ): Promise<FoundManifests> {
   const diagnostics: Diagnostic[] = [];
   const found: Root[] = [];
@@ -58,7 +58,7 @@ export async function findManifests(
   const roots = found.flatMap(({ type, real, realParent }) =>
     type === 'file' ? [real, realParent] : [real],
   );
-  const search = { cwd: options.cwd, roots };
+  const search = { cwd: options.cwd, roots, isCounted: options.isCounted };
   const total = { ...emptyInspection(), diagnostics };
   const level: OpenDirectory[] = [];
   for (const root of found) {

@@ -19,6 +19,8 @@ export interface Search {
   readonly cwd: string;
   /** Real paths of what was asked for; nothing outside of them is read. */
   readonly roots: readonly string[];
+  /** Whether what lies at a real path is looked at; everything is unless told. */
+  readonly isCounted?: ((path: string) => boolean) | undefined;
 }
 
 /** A directory about to be looked into. */
@@ -70,7 +72,10 @@ export async function readListing(
   diagnostics: Diagnostic[],
 ): Promise<Listing | undefined> {
   try {
-    const entries = await listDirectory(directory.path, directory.real);
+    const { isCounted } = search;
+    const all = await listDirectory(directory.path, directory.real);
+    const entries =
+      isCounted === undefined ? all : all.filter(({ name }) => isCounted(join(directory.real, name)));
     const hasRules = entries.some((entry) => entry.name === ignoreFileName);
     const rules = hasRules ? await extendRules(directory, search, diagnostics) : directory.rules;
     return { ...directory, rules, entries };

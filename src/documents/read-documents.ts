@@ -30,6 +30,15 @@ export interface DocumentSet {
   readonly bytesRead: number;
 }
 
+interface ReadOptions {
+  /** Absolute path that shown paths are relative to. */
+  readonly cwd: string;
+  readonly limits?: ReadLimits;
+  readonly cache?: DocumentCache;
+  /** Whether what lies at a real path is looked at; everything is unless told. */
+  readonly isCounted?: ((path: string) => boolean) | undefined;
+}
+
 /** Files open at a time: enough to keep the disk busy, far below any limit on descriptors. */
 const concurrency = 16;
 
@@ -45,12 +54,10 @@ interface ReadContext {
 }
 
 /** Finds, reads and parses every manifest below `paths` (files or directories, relative to `cwd`). Never throws on bad input. */
-export async function readDocuments(
-  paths: readonly string[],
-  options: { readonly cwd: string; readonly limits?: ReadLimits; readonly cache?: DocumentCache },
-): Promise<DocumentSet> {
-  const { cwd, limits = defaultReadLimits, cache } = options;
-  const { files, roots, diagnostics } = await findManifests(paths, { cwd, maxFiles: limits.maxFiles });
+export async function readDocuments(paths: readonly string[], options: ReadOptions): Promise<DocumentSet> {
+  const { cwd, limits = defaultReadLimits, cache, isCounted } = options;
+  const search = { cwd, maxFiles: limits.maxFiles, isCounted };
+  const { files, roots, diagnostics } = await findManifests(paths, search);
   const context: ReadContext = {
     roots,
     limits,

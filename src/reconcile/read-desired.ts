@@ -30,6 +30,8 @@ export interface ManifestOptions {
   /** Whether packs that are invalid are left out, instead of making all of the input invalid. */
   readonly keepGoing?: boolean;
   readonly limits?: ReadLimits;
+  /** Whether what lies at a real path may be a manifest, or a directory of some; everything may unless told. */
+  readonly isCounted?: (path: string) => boolean;
   /** Documents that were read before. */
   readonly cache?: DocumentCache;
   /** How the contents of packs are had that say where those are. */
@@ -75,6 +77,7 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
     cwd,
     ...(limits === undefined ? {} : { limits }),
     ...(cache === undefined ? {} : { cache }),
+    isCounted: options.isCounted,
   });
   refuseInterrupted(signal);
   const own = withoutLocalContents(read.documents);

@@ -20,10 +20,9 @@ interface Follower {
   readonly repository: FollowedRepository;
 }
 
-/** A repository on a server, and a host that follows its branch. */
+/** A repository, and a host that follows its branch. */
 export interface FollowScene {
   readonly upstream: Upstream;
-  readonly server: GitHttpServer;
   readonly options: RepositoryOptions;
   readonly git: GitLog;
   /** Of the checkout. */
@@ -32,26 +31,41 @@ export interface FollowScene {
   readonly follow: (changes?: Partial<RepositoryOptions>) => Follower;
 }
 
-/** Makes one; it lasts as long as the test. */
-export async function makeFollowScene(
+/** Makes one whose repository is in files of the host; it lasts as long as the test. */
+export function makeFollowScene(
   entries: Readonly<Record<string, TreeEntry>>,
   make: typeof makeUpstream = makeUpstream,
-): Promise<FollowScene> {
+): FollowScene {
+  const upstream = make(makeServerRoot(), 'catalog', entries);
+  return makeScene(upstream, upstream.directory);
+}
+
+interface ServedScene extends FollowScene {
+  readonly server: GitHttpServer;
+}
+
+/** Makes one whose repository is on a server. */
+export async function makeServedScene(entries: Readonly<Record<string, TreeEntry>>): Promise<ServedScene> {
   const root = makeServerRoot();
-  const upstream = make(root, 'catalog', entries);
+  const upstream = makeUpstream(root, 'catalog', entries);
   const server = await startGitHttp(root);
+  return { ...makeScene(upstream, `${server.url}catalog/.git`), server };
+}
+
+function makeScene(upstream: Upstream, url: string): FollowScene {
   const home = makeTree({ 'cache/.keep': '', '.gitconfig': '' });
   const git = makeGitLog();
   const env = { PATH: git.path, HOME: home };
   const { signal: _signal, ...sources } = buildFetchOptions({
     cache: join(home, 'cache'),
     env,
+    allowFiles: true,
     timeout: 20_000,
     attempts: 1,
   });
   const directory = join(home, 'checkouts/catalog');
   const options: RepositoryOptions = {
-    url: `${server.url}catalog/.git`,
+    url,
     ref: 'refs/heads/main',
     signers: undefined,
     directory,
@@ -60,7 +74,6 @@ export async function makeFollowScene(
   };
   return {
     upstream,
-    server,
     options,
     git,
     tree: join(directory, 'tree'),

@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { lockFileName } from '../../documents/classify-name.ts';
 import { OperationalError } from '../../errors.ts';
 import type { Signers } from '../../catalog/content-source.ts';
@@ -17,6 +19,7 @@ import { formatOf } from '../../sources/git/repository.ts';
 import { readMirror } from '../../sources/git/with-mirror.ts';
 import type { Outcome } from '../../sources/source-failure.ts';
 import type { SourceOptions } from '../../sources/source-options.ts';
+import { withParents } from '../../sources/checkout/remove-files.ts';
 import { stampOf } from '../../sources/checkout/stamp.ts';
 import type { Revision } from '../reconciliation.ts';
 import { refuseInterrupted } from '../refuse-interrupted.ts';
@@ -41,6 +44,8 @@ export interface CheckedOut {
   /** Absolute path of the files of the commit: the same for all commits. */
   readonly cwd: string;
   readonly revision: Revision;
+  /** Whether the commit has what lies at this real path: nothing else counts that somebody has put there. */
+  readonly isCounted: (path: string) => boolean;
 }
 
 /** A branch of a remote, and our checkout of it. */
@@ -106,7 +111,12 @@ class Follower implements FollowedRepository {
     this.#index = index;
     this.#stamp = stampOf(indexOf(this.#options.directory));
     this.#commit = index.commit;
-    return { cwd: treeOf(this.#options.directory), revision: { commit: index.commit, dirty: false } };
+    const cwd = treeOf(this.#options.directory);
+    return {
+      cwd,
+      revision: { commit: index.commit, dirty: false },
+      isCounted: countTracked(realpathSync(cwd), index),
+    };
   };
 
   readonly release = (): void => {
@@ -255,6 +265,14 @@ class Follower implements FollowedRepository {
     this.#working = mine.catch(() => {});
     return mine;
   }
+}
+
+function countTracked(tree: string, { files }: CheckoutIndex): (path: string) => boolean {
+  const directories = new Set([...files.keys()].flatMap((path) => withParents(dirname(path))));
+  return (path) => {
+    const own = relative(tree, path);
+    return files.has(own) || directories.has(own);
+  };
 }
 
 function keyOf(commit: string, signers: string | null): string {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createDocumentCache } from '../../../src/documents/document-cache.ts';
@@ -12,7 +12,7 @@ const packs = 250;
 const filesPerPack = 2;
 
 it('writes, reads and parses the one file that a commit changes of many', async () => {
-  const { follow, git, tree, upstream } = await makeFollowScene({ 'README.md': 'Many\n' });
+  const { follow, git, tree, upstream } = makeFollowScene({ 'README.md': 'Many\n' });
   generateTree(join(upstream.directory, 'packs'), packs);
   upstream.commit({});
   const { url, drop } = await createPostgresDatabase();
@@ -22,12 +22,11 @@ it('writes, reads and parses the one file that a commit changes of many', async 
   const follower = follow();
   const pass = async () => {
     await follower.look();
-    const { cwd, revision } = await follower.checkOut();
+    const checkedOut = await follower.checkOut();
     follower.repository.release();
     return reconcileOnce({
       paths: ['packs'],
-      cwd,
-      revision,
+      ...checkedOut,
       memory,
       database: postgresTarget(url),
       mode: 'apply',
@@ -47,6 +46,10 @@ it('writes, reads and parses the one file that a commit changes of many', async 
   expect(first).toMatchObject({ outcome: 'applied', input: { filesRead: packs * filesPerPack } });
   const before = inodes();
   const changed = 'packs/pack_00/pack_00001/pack.yaml';
+  // What others put there is none of the commit's.
+  mkdirSync(join(tree, 'packs/strange'));
+  writeFileSync(join(tree, 'packs/strange/pack.yaml'), 'ref: strange\nversion: 1.0.0\n');
+  writeFileSync(join(tree, 'packs/pack_00/pack_00002/runtimes/strange.yaml'), '- nothing that is valid');
   const commit = upstream.commit({ [changed]: 'ref: pack_00001\nversion: 9.9.9\n' });
   git.takeCommands();
   const second = await pass();
@@ -54,9 +57,11 @@ it('writes, reads and parses the one file that a commit changes of many', async 
     outcome: 'applied',
     revision: { commit, dirty: false },
     input: { filesRead: 1 },
-    plan: { counts: { update: 1 } },
+    plan: { counts: { create: 0, update: 1 } },
   });
-  const written = [...inodes()].filter(([path, inode]) => before.get(path) !== inode);
+  const written = [...inodes()].filter(
+    ([path, inode]) => before.get(path) !== inode && !path.includes('strange'),
+  );
   expect(written.map(([path]) => path)).toEqual([changed]);
   // Nobody asks git about the work tree.
   expect(new Set(git.takeCommands())).toEqual(new Set(['ls-remote', 'fetch', 'ls-tree', 'cat-file']));

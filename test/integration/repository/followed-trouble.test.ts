@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Signers } from '../../../src/catalog/content-source.ts';
 import { killBeforeCall, runScript } from '../../support/content-process.ts';
-import { makeFollowScene } from '../../support/followed-repository.ts';
+import { makeFollowScene, makeServedScene } from '../../support/followed-repository.ts';
 import { makeSshKey, signCommit, signersText } from '../../support/git-signing.ts';
 import { listFiles } from '../../support/list-files.ts';
 import { makeTree } from '../../support/temporary-tree.ts';
@@ -12,7 +12,7 @@ const files = { 'packs/one/pack.yaml': 'ref: one\nversion: 1.0.0\n', 'README.md'
 
 describe('a repository that cannot be followed', () => {
   it('is served from the checkout while its remote is down, and from nothing where there is none', async () => {
-    const { follow, options, server, upstream } = await makeFollowScene(files);
+    const { follow, options, server, upstream } = await makeServedScene(files);
     const follower = follow();
     server.treat(() => ({ kind: 'status', status: 503 }));
     const look = await follower.look();
@@ -40,7 +40,7 @@ describe('a repository that cannot be followed', () => {
   });
 
   it('is not followed to a commit that nobody signed who may, until there is one', async () => {
-    const { follow, upstream, tree, git } = await makeFollowScene(files);
+    const { follow, upstream, tree, git } = makeFollowScene(files);
     const [key, other] = [makeSshKey('key'), makeSshKey('other')];
     const file = join(makeTree({ signers: signersText(key) }), 'signers');
     const signers: Signers = { kind: 'ssh', allowedSigners: file };
@@ -73,7 +73,7 @@ describe('a repository that cannot be followed', () => {
   });
 
   it('is followed where its branch is forced to, and that is told', async () => {
-    const { follow, upstream } = await makeFollowScene(files);
+    const { follow, upstream } = makeFollowScene(files);
     const follower = follow();
     const root = upstream.git('rev-parse', 'HEAD');
     const old = upstream.commit({ 'README.md': 'Old\n' });
@@ -91,7 +91,7 @@ const after = { 'a/one': '1', 'a/two': 'changed', 'b/f': 'new', g: '5', 'reconci
 
 describe('a checkout that was cut off', () => {
   it('is mended after a kill at any moment, also without the remote', async () => {
-    const { follow, options, server, tree, upstream } = await makeFollowScene(before);
+    const { follow, options, server, tree, upstream } = await makeServedScene(before);
     const first = follow();
     await first.look();
     await first.checkOut();
@@ -114,19 +114,19 @@ describe('a checkout that was cut off', () => {
       [old, before],
       [upstream.commit({ b: undefined, 'c/d/e': undefined, ...after }), after],
     ]);
-    const commits = [...states.keys()];
+    let current = old;
     const seen = new Set<boolean>();
     for (let [number, done] = [1, false]; !done; number += 3) {
-      const wanted = commits[number % 2] ?? old;
+      const wanted = [...states.keys()].find((commit) => commit !== current) ?? old;
       upstream.git('update-ref', 'refs/heads/main', wanted);
       done = (await run(number)).output === 'done';
       server.treat(() => ({ kind: 'status', status: 503 }));
       const next = follow();
-      const { revision } = await next.checkOut();
+      current = (await next.checkOut()).revision.commit;
       next.repository.release();
       server.treat(() => undefined);
-      expect(listFiles(tree)).toEqual(states.get(revision.commit));
-      seen.add(revision.commit === wanted);
+      expect(listFiles(tree)).toEqual(states.get(current));
+      seen.add(current === wanted);
     }
     expect(seen).toEqual(new Set([false, true]));
   });

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { untilSomebodyWaits } from '../support/await-lock.ts';
+import { postgresTarget, withDatabase } from '../support/databases.ts';
 import {
   makeHostRepository,
   packYaml,
@@ -73,13 +75,19 @@ describe('reconcile watch --git', () => {
     const origin = `http://127.0.0.1:${port}`;
     const first = upstream.git('rev-parse', 'HEAD');
     const args = ['watch', 'packs', '--listen', String(port), '--log-level', 'debug'];
+    server.treat(() => ({ kind: 'status', status: 503 }));
     const started = host.startWith(variables, args);
+    await started.said('retry.scheduled');
+    const readyz = async (): Promise<number> => (await fetch(`${origin}/readyz`)).status;
+    expect(await readyz()).toBe(503);
+    expect((await statusOf(host, origin)).status.conditions).toContainEqual(
+      expect.objectContaining({ type: 'Ready', status: 'False', reason: 'FetchFailed' }),
+    );
+    server.treat(() => undefined);
     await started.said(`commit=${first} outcome=applied`);
-    await started.said('serving');
     const human = await host.run('status', '--url', origin);
     expect(human.stdout).toMatch(new RegExp(`^Repository    ${url}, branch main$`, 'mu'));
     expect(human.stdout).toContain(`commit ${first.slice(0, 7)} checked out; asked `);
-    // A hook that brings nothing new makes no pass.
     await pushHook(origin);
     await started.said('result=unchanged');
     const second = upstream.commit({ 'packs/one/pack.yaml': pack('one', 'second') });
@@ -99,7 +107,7 @@ describe('reconcile watch --git', () => {
     expect(status.conditions).toContainEqual(
       expect.objectContaining({ type: 'Ready', status: 'False', reason: 'FetchFailed' }),
     );
-    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    expect(await readyz()).toBe(200);
     expect(await (await fetch(`${origin}/metrics`)).text()).toMatch(
       /reconcile_repository_checks_total\{result="failed"\} [1-9]/u,
     );
@@ -110,7 +118,40 @@ describe('reconcile watch --git', () => {
     expect(await host.rows('select count(*)::int from pack')).toEqual([{ count: 2 }]);
     const log = await end(started);
     expect(log).not.toMatch(/hunter2|a secret of/u);
-    expect(log.match(/pass\.started/gu)).toHaveLength(4);
+    const passesOf = (commit: string): number =>
+      log.split('\n').filter((line) => line.includes('pass.finished') && line.includes(commit)).length;
+    expect([second, third].map(passesOf)).toEqual([2, 1]);
+  });
+
+  it('comes in one more pass to the newest of ten commits that are pushed during a pass', async () => {
+    const { upstream, host, variables } = await makeWorld();
+    const port = await findFreePort();
+    const { DATABASE_URL: url = '' } = host.env;
+    const args = ['watch', '--listen', String(port), '--log-level', 'debug'];
+    const started = host.startWith(variables, args);
+    await started.said('outcome=applied');
+    // A hook that brings nothing new makes no pass.
+    await pushHook(`http://127.0.0.1:${port}`);
+    await started.said('result=unchanged');
+    const push = async (label: string): Promise<string> => {
+      const commit = upstream.commit({ 'packs/one/pack.yaml': pack('one', label) });
+      await pushHook(`http://127.0.0.1:${port}`);
+      return commit;
+    };
+    const newest = await withDatabase(postgresTarget(url), (database) =>
+      database.transact(async ({ query }) => {
+        await query('lock table pack in access exclusive mode');
+        await push('second');
+        await untilSomebodyWaits(url);
+        let commit = '';
+        for (let number = 1; number <= 10; number += 1) commit = await push(`label ${number}`);
+        await started.said(`result=fetched commit=${commit}`);
+        return commit;
+      }),
+    );
+    await started.said(`commit=${newest} outcome=applied triggers=git`);
+    expect(await host.rows(`select label from pack where ref = 'one'`)).toEqual([{ label: 'label 10' }]);
+    expect((await end(started)).match(/pass\.started/gu)).toHaveLength(3);
   });
 
   it('records the same places on every host, and keeps its environments from commit to commit', async () => {

@@ -10,6 +10,7 @@ import {
   plainRuntimeYaml,
   type HostRepository,
 } from '../support/environment-repository.ts';
+import { untilSomebodyWaits } from '../support/await-lock.ts';
 import { findFreePort } from '../support/find-free-port.ts';
 import { startCli, type StartedCli } from '../support/run-cli.ts';
 import { makeTree } from '../support/temporary-tree.ts';
@@ -186,15 +187,3 @@ describe('reconcile watch beyond the limit of watches', () => {
     await drop();
   });
 });
-
-async function untilSomebodyWaits(url: string): Promise<void> {
-  await withDatabase(postgresTarget(url), async (database) => {
-    for (;;) {
-      const { rowCount } = await database.read(({ query }) =>
-        query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
-      );
-      if (rowCount > 0) return;
-      await database.read(({ query }) => query('select pg_sleep(0.02)'));
-    }
-  });
-}

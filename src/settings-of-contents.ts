@@ -1,7 +1,7 @@
 import type { SettingRow } from './setting-row.ts';
 
-const fetching = ['reconcile', 'validate', 'update'] as const;
-const finding = ['reconcile', 'validate', 'update', 'content', 'env', 'verify'] as const;
+const fetching = ['reconcile', 'validate', 'graph', 'update'] as const;
+const finding = ['reconcile', 'validate', 'graph', 'update', 'content', 'env', 'verify'] as const;
 
 /** Settings about where packs have their content from, and where it is kept on this host. */
 export const contentSettings = {
@@ -20,21 +20,21 @@ export const contentSettings = {
       'Keep to the lock file and add to it what is new; without it, branches and version ranges are followed in every run.',
     default: true,
     group: 'Contents',
-    commands: ['reconcile', 'validate'],
+    commands: ['reconcile', 'validate', 'graph'],
   },
   locked: {
     type: 'boolean',
     description: 'Refuse whatever the lock file does not hold already.',
     default: false,
     group: 'Contents',
-    commands: ['reconcile', 'validate'],
+    commands: ['reconcile', 'validate', 'graph'],
   },
   offline: {
     type: 'boolean',
     description: 'Fetch nothing: use what was fetched before, and refuse what was not.',
     default: false,
     group: 'Contents',
-    commands: ['reconcile', 'validate'],
+    commands: ['reconcile', 'validate', 'graph'],
   },
   registries: {
     type: 'list',

@@ -2,6 +2,7 @@ import type { CatalogGraph } from '../catalog/catalog-graph.ts';
 import { hasErrors } from '../diagnostics.ts';
 import { buildGraph } from '../manifests/graph/build-graph.ts';
 import { keepKinds, selectAround } from '../manifests/graph/narrow-graph.ts';
+import { isUnreachable } from '../reconcile/judge-reconciliation.ts';
 import { readDesired, type DesiredState } from '../reconcile/read-desired.ts';
 import { renderDot } from '../report/graph/render-dot.ts';
 import { renderGraph, toJsonGraph } from '../report/graph/render-graph.ts';
@@ -9,7 +10,7 @@ import { renderMermaid } from '../report/graph/render-mermaid.ts';
 import { renderSvg } from '../report/graph/render-svg.ts';
 import { renderJson } from '../report/json-text.ts';
 import type { CommandContext } from './command-context.ts';
-import { resolvePacksDirectory } from './content-options.ts';
+import { resolveContentOptions } from './content-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { resolveManifestOptions } from './manifest-options.ts';
 import { renderFindings } from './report-failure.ts';
@@ -40,11 +41,12 @@ export async function runGraph(context: CommandContext): Promise<number> {
   if (findings.length > 0) terminal.note(await renderFindings(findings, context));
   const render = renderers[format ?? settings.output];
   await terminal.write(render(graph, { color: terminal.color.result }));
-  return hasErrors(findings) ? exitCodes.invalid : exitCodes.ok;
+  if (!hasErrors(findings)) return exitCodes.ok;
+  return isUnreachable(findings) ? exitCodes.failure : exitCodes.invalid;
 }
 
 async function readAll(context: CommandContext): Promise<DesiredState> {
   const options = await resolveManifestOptions(context);
   context.terminal.progress.show('reading the manifests');
-  return readDesired({ ...options, contents: { root: resolvePacksDirectory(context) } });
+  return readDesired({ ...options, contents: resolveContentOptions(context) });
 }

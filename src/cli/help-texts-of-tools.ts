@@ -20,8 +20,8 @@ Examples:
   $ reconcile explain settings.source -o json
 `,
   graph: `
-Needs no database and fetches nothing. What is needed and in no manifest is shown dashed; packs that depend on each
-other in a circle are marked, and the exit code is 3 as for any error in the manifests.
+Needs no database. Contents of packs are fetched as by validate. What is needed and in no manifest is shown dashed;
+packs that depend on each other in a circle are marked, and the exit code is 3 as for any error in the manifests.
 
 Examples:
   $ reconcile graph packs/                        as text

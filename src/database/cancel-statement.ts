@@ -6,7 +6,7 @@ import type { HostPools } from './host-pools.ts';
  */
 export async function cancelStatement(pools: HostPools, process: number): Promise<void> {
   try {
-    const client = await pools.connect();
+    const { client } = await pools.connect();
     try {
       await client.query(
         `select pg_cancel_backend(pid) from pg_stat_activity

@@ -17,6 +17,8 @@ export type DatabaseTarget =
 export interface OpenOptions {
   /** Milliseconds to wait for a connection to a server; 10 s by default. */
   readonly connectTimeout?: number;
+  /** Milliseconds without an answer after which a server is asked whether it still works on a statement; 30 s by default. */
+  readonly silence?: number;
   /** Milliseconds to wait for another process to leave the embedded database; none by default. */
   readonly lockTimeout?: number;
   /**

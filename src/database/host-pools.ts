@@ -9,7 +9,14 @@ import {
 } from './postgres-connect.ts';
 import { splitHosts } from './postgres-hosts.ts';
 
+/** A connection, and the one host that it leads to. */
+export interface HostClient {
+  readonly client: PostgresClient;
+  readonly host: PostgresConnection;
+}
+
 interface HostPool {
+  readonly host: PostgresConnection;
   readonly pool: PostgresPool;
   readonly place: string;
 }
@@ -25,6 +32,7 @@ export class HostPools {
   constructor(connection: PostgresConnection, options: OpenOptions) {
     const { hosts, mustWrite } = splitHosts(connection);
     this.#pools = hosts.map((host) => ({
+      host,
       place: describeConnection(host),
       pool: createPool(host, { ...options, mustWrite }),
     }));
@@ -32,14 +40,14 @@ export class HostPools {
   }
 
   /** Takes a connection. Throws OperationalError when no host has one to be had, naming all of them. */
-  async connect(): Promise<PostgresClient> {
+  async connect(): Promise<HostClient> {
     const failures: OperationalError[] = [];
     for (const index of this.#order()) {
-      const { pool, place } = this.#pools[index] as HostPool;
+      const { pool, place, host } = this.#pools[index] as HostPool;
       try {
         const client = await connectClient(pool, place);
         this.#first = index;
-        return client;
+        return { client, host };
       } catch (error) {
         // Another host would refuse a wrong password as well.
         if (!(error instanceof OperationalError) || error.retry === 'never') throw error;

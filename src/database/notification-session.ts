@@ -40,7 +40,7 @@ export async function openNotificationSession(
 ): Promise<NotificationSession> {
   const place = describeConnection(connection);
   const started = performance.now();
-  const { client, destroy } = createClient(connection, patience);
+  const { client, destroy } = createClient(connection, { answerWithin: patience });
   const lost = `the connection to ${place} was lost`;
   let isOpen = false;
   const end = (message: string): void => {

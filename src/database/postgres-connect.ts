@@ -49,17 +49,27 @@ export interface LoneClient {
   readonly destroy: () => void;
 }
 
+interface ClientOptions {
+  /** Milliseconds that the answer to any question may take; 10 s unless told. */
+  readonly answerWithin?: number;
+  /** As of `OpenOptions`. */
+  readonly connectTimeout?: number | undefined;
+}
+
 /**
- * Makes one connection to one host beside the pool, for what needs a session of its own. Nothing is connected yet. No question may take
- * longer than `answerWithin` milliseconds. Throws OperationalError `settings`.
+ * Makes one connection to one host beside the pool, for what needs a session of its own. Nothing is connected yet. Throws
+ * OperationalError `settings`.
  */
-export function createClient(connection: PostgresConnection, answerWithin = patience): LoneClient {
+export function createClient(
+  connection: PostgresConnection,
+  { answerWithin = patience, connectTimeout }: ClientOptions = {},
+): LoneClient {
   const socket = new Socket();
   const client = new pg.Client({
     ...parseConnection(connection),
     ...keepAlive,
     application_name: 'reconcile',
-    connectionTimeoutMillis: connectTimeoutOf(connection),
+    connectionTimeoutMillis: connectTimeout ?? connectTimeoutOf(connection),
     query_timeout: answerWithin,
     stream: () => socket,
   });

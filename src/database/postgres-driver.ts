@@ -20,6 +20,8 @@ const briefly: Limits = { lock: 1, statement: 1 };
 const atLast: Limits = { lock: 500, statement: 3_000 };
 /** About 11 days; two of them and the grace are still less than what PostgreSQL's settings and node's timers can hold. */
 const longestTime = 1_000_000_000;
+/** Milliseconds. */
+const defaultSilence = 30_000;
 /** How much later than the server's own timeout an answer may come. */
 const graceOfAnswers = 10_000;
 
@@ -140,8 +142,13 @@ class PostgresDatabase implements Database {
     const patience = limits.statement + graceOfAnswers;
     for (let left = maxAttempts - count; ; left -= 1) {
       try {
-        const client = await this.#pools.connect();
-        return new PostgresSession(client, { onStatement: this.#count, patience });
+        const { client, host } = await this.#pools.connect();
+        const { silence = defaultSilence, connectTimeout } = this.#options;
+        return new PostgresSession(client, {
+          onStatement: this.#count,
+          patience,
+          watch: { host, silence, connectTimeout },
+        });
       } catch (error) {
         if (left <= 0 || !(error instanceof OperationalError) || error.retry === 'never') throw error;
         if (count === 1 && !isStarting(error.cause)) throw error;

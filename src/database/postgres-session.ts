@@ -2,12 +2,15 @@ import { InternalError, OperationalError } from '../errors.ts';
 import type { StatementResult } from './database.ts';
 import { isDatabaseFailure, isTransient, mapDatabaseFailure } from './map-database-error.ts';
 import type { PostgresClient, QueryResult } from './postgres-connect.ts';
+import { watchSilence, type SilenceWatch } from './watch-silence.ts';
 
 interface SessionOptions {
   /** Told of each statement before it is sent. */
   readonly onStatement: (text: string) => void;
   /** Milliseconds after which a statement without an answer means that the connection is gone. */
   readonly patience: number;
+  /** Where and when to ask about a statement that takes long; nothing is asked unless told. */
+  readonly watch?: Omit<SilenceWatch, 'pid'>;
 }
 
 /**
@@ -73,6 +76,7 @@ export class PostgresSession {
   ): Promise<StatementResult<Row> & { readonly command: string }> {
     this.#options.onStatement(text);
     const question = { text, values: [...values], query_timeout: this.#options.patience };
+    const stopWatching = this.#watchSilence();
     try {
       const answer: QueryResult<Row> | readonly QueryResult<Row>[] = await this.#client.query<Row>(question);
       const result = Array.isArray(answer) ? (answer as readonly QueryResult<Row>[]).at(-1) : answer;
@@ -80,7 +84,17 @@ export class PostgresSession {
       return { rows, rowCount: result?.rowCount ?? rows.length, command: result?.command ?? '' };
     } catch (error) {
       throw this.#explain(error);
+    } finally {
+      stopWatching();
     }
+  }
+
+  /** Has a connection end whose peer has gone silent, so that the statement fails as by any other loss. */
+  #watchSilence(): () => void {
+    const { watch } = this.#options;
+    if (watch === undefined) return () => {};
+    // With a statement under way this breaks the connection off, without any farewell.
+    return watchSilence({ ...watch, pid: this.cancellable }, () => void this.#client.end());
   }
 
   #explain(error: unknown): unknown {

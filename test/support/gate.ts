@@ -9,8 +9,8 @@ export interface Gate {
   readonly open: () => Promise<void>;
   /** Resets the connections that there are, and takes new ones. */
   readonly drop: () => void;
-  /** Goes on taking connections and bytes, and passes nothing on. */
-  readonly freeze: () => void;
+  /** Goes on taking connections and bytes, and passes nothing on; with `those there`, new connections are passed on. */
+  readonly freeze: (which?: 'all' | 'those there') => void;
   /** Passes on what comes from now on; what was held up comes late. */
   readonly thaw: () => void;
   /** Leads new connections to another server of this host. */
@@ -24,18 +24,21 @@ export async function startGate(
 ): Promise<Gate> {
   let { port: to } = target;
   let frozen = false;
+  const frozenSockets = new Set<Socket>();
   const sockets = new Set<Socket>();
   const held = new Set<() => void>();
+  const isFrozen = (socket: Socket): boolean => frozen || frozenSockets.has(socket);
   const pass = (from: Socket, other: Socket, change: (data: Buffer) => Buffer): void => {
     sockets.add(from);
     from.on('error', () => other.destroy());
     from.on('close', () => {
       sockets.delete(from);
-      other.destroy();
+      // What has gone silent does not say good-bye to the server either.
+      if (!isFrozen(from) && !isFrozen(other)) other.destroy();
     });
     from.on('data', (data) => {
       const send = (): void => void other.write(change(data));
-      if (frozen) held.add(send);
+      if (isFrozen(from)) held.add(send);
       else send();
     });
   };
@@ -66,11 +69,13 @@ export async function startGate(
       await closed;
     },
     open: async () => void (await listen(own)),
-    freeze: () => {
-      frozen = true;
+    freeze: (which = 'all') => {
+      if (which === 'all') frozen = true;
+      else for (const socket of sockets) frozenSockets.add(socket);
     },
     thaw: () => {
       frozen = false;
+      frozenSockets.clear();
       for (const send of held) send();
       held.clear();
     },

@@ -14,7 +14,8 @@ export const followSettings = {
   },
   branch: {
     type: 'text',
-    description: 'Branch of the repository; what the remote has checked out unless told.',
+    description:
+      'Branch of the repository, or a tag as refs/tags/name; what the remote has checked out unless told.',
     default: undefined,
     group: 'Watch',
     commands: ['reconcile'],

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
 import { lockFileName } from '../../documents/classify-name.ts';
 import { OperationalError } from '../../errors.ts';
 import type { Signers } from '../../catalog/content-source.ts';
 import { acquireHostLock, type HostLock } from '../../process/host-lock.ts';
+import { countTracked } from '../../sources/checkout/count-tracked.ts';
 import { indexOf, readIndex, treeOf, type CheckoutIndex } from '../../sources/checkout/checkout-index.ts';
 import {
   inspectCheckout,
@@ -19,11 +19,16 @@ import { formatOf } from '../../sources/git/repository.ts';
 import { readMirror } from '../../sources/git/with-mirror.ts';
 import type { Outcome } from '../../sources/source-failure.ts';
 import type { SourceOptions } from '../../sources/source-options.ts';
-import { withParents } from '../../sources/checkout/remove-files.ts';
 import { stampOf } from '../../sources/checkout/stamp.ts';
 import type { Revision } from '../reconciliation.ts';
 import { refuseInterrupted } from '../refuse-interrupted.ts';
-import { isTerminal, problemOf, type RepositoryLook, type RepositoryProblem } from './repository-look.ts';
+import {
+  explainSigners,
+  isTerminal,
+  problemOf,
+  type RepositoryLook,
+  type RepositoryProblem,
+} from './repository-look.ts';
 
 export interface RepositoryOptions {
   /** Address that was checked. */
@@ -131,7 +136,7 @@ class Follower implements FollowedRepository {
     if (!found.ok) return this.#fail({ ...problemOf(found.failure), reason: 'FetchFailed' });
     const { commit } = found.value;
     const signers = await this.#digestSigners();
-    if (!signers.ok) return this.#fail({ ...problemOf(signers.failure), reason: 'VerificationFailed' });
+    if (!signers.ok) return this.#fail(explainSigners(signers.failure));
     const key = keyOf(commit, signers.value);
     const known = this.#fetched?.key ?? (this.#index && keyOf(this.#index.commit, this.#index.signers));
     if (key === known) {
@@ -154,7 +159,8 @@ class Follower implements FollowedRepository {
     const outcome = await this.#prepare(commit, signal);
     if (!outcome.ok) {
       const problem = problemOf(outcome.failure);
-      if (isTerminal(problem)) this.#refused = { key, problem };
+      // What this host lacks for it may be there at the next look.
+      if (isTerminal(problem) && outcome.failure.kind !== 'refused') this.#refused = { key, problem };
       return this.#fail(problem);
     }
     const { repository } = outcome.value;
@@ -265,14 +271,6 @@ class Follower implements FollowedRepository {
     this.#working = mine.catch(() => {});
     return mine;
   }
-}
-
-function countTracked(tree: string, { files }: CheckoutIndex): (path: string) => boolean {
-  const directories = new Set([...files.keys()].flatMap((path) => withParents(dirname(path))));
-  return (path) => {
-    const own = relative(tree, path);
-    return files.has(own) || directories.has(own);
-  };
 }
 
 function keyOf(commit: string, signers: string | null): string {

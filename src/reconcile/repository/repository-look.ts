@@ -49,3 +49,11 @@ export function problemOf({ kind, message, hint }: SourceFailure): RepositoryPro
     message: `${message}. ${hint}`,
   };
 }
+
+/** That the file of the signers cannot be used. */
+export function explainSigners({ message }: SourceFailure): RepositoryProblem {
+  return {
+    reason: 'VerificationFailed',
+    message: `${message}. Correct the setting that names it, or the permissions of the file.`,
+  };
+}

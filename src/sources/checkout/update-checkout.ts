@@ -77,9 +77,9 @@ export async function inspectCheckout(
   { directory, index, ours }: UpdateOptions & { readonly index: CheckoutIndex },
   format: ObjectFormat,
 ): Promise<CheckoutIndex | undefined> {
-  if (!index.isComplete || index.boot !== readBoot()) return undefined;
+  if (!index.isComplete) return undefined;
   const tree = treeOf(directory);
-  const known = index.files;
+  const known = trustedFiles(index);
   const { kept, astray } = await compareCheckout(tree, known, { known, format });
   if (astray.some((path) => !ours.has(path) || stampOf(join(tree, path)) === undefined)) return undefined;
   const left =
@@ -88,7 +88,7 @@ export async function inspectCheckout(
     left.length === index.left.length &&
     [...kept].every(([path, file]) => file.stamp === known.get(path)?.stamp);
   if (isSame) return index;
-  const refreshed = { ...index, left, files: new Map([...known, ...kept]) };
+  const refreshed = { ...index, boot: readBoot(), left, files: new Map([...known, ...kept]) };
   writeIndex(directory, refreshed);
   return refreshed;
 }

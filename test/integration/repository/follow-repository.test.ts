@@ -10,6 +10,7 @@ import {
   rmSync,
   symlinkSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -83,8 +84,8 @@ describe('following a repository', () => {
     expect(inode(two!)).toBe(inodes[1]);
   });
 
-  it('comes to the newest commit at once, however many there were', async () => {
-    const { follow, git, upstream } = makeFollowScene(files);
+  it('comes to the newest commit at once, however many there were, and to what a tag leads to', async () => {
+    const { follow, git, options, upstream } = makeFollowScene(files);
     const follower = follow();
     await follower.look();
     await follower.checkOut();
@@ -95,6 +96,11 @@ describe('following a repository', () => {
     expect(git.takeCommands().filter((name) => name === 'fetch')).toHaveLength(1);
     const { cwd } = await follower.checkOut();
     expect(readFileSync(join(cwd, 'README.md'), 'utf8')).toBe('10\n');
+    upstream.git('tag', '--annotate', '--message=One', 'v1', 'HEAD~9');
+    const tagged = follow({ ref: 'refs/tags/v1', directory: `${options.directory}-tag` });
+    await tagged.look();
+    const { cwd: other } = await tagged.checkOut();
+    expect(readFileSync(join(other, 'README.md'), 'utf8')).toBe('1\n');
   });
 
   it('removes what a commit removes, and leaves what others have put there', async () => {
@@ -180,7 +186,7 @@ describe('following a repository', () => {
   });
 
   it('puts right what somebody changed by hand, without the remote', async () => {
-    const { follow, server, tree } = await makeServedScene(files);
+    const { follow, git, options, server, tree } = await makeServedScene(files);
     const follower = follow();
     await follower.look();
     await follower.checkOut();
@@ -199,6 +205,19 @@ describe('following a repository', () => {
     const kept = inode(one);
     await follower.checkOut();
     expect(inode(one)).toBe(kept);
+    // Of what was written before the host was started anew, nobody knows whether it has reached the disk.
+    const index = join(options.directory, 'index.json');
+    writeFileSync(index, readFileSync(index, 'utf8').replace(/"boot":"[^"]*"/u, '"boot":"another"'));
+    const stamps = new Date(lstatSync(one).mtimeMs);
+    writeFileSync(one, 'x'.repeat(text.length));
+    utimesSync(one, stamps, stamps);
+    await follower.checkOut();
+    expect(listFiles(tree)).toEqual(before);
+    writeFileSync(index, readFileSync(index, 'utf8').replace(/"boot":"[^"]*"/u, '"boot":"another"'));
+    git.takeCommands();
+    await follower.checkOut();
+    expect(git.takeCommands()).toEqual([]);
+    expect(readFileSync(index, 'utf8')).not.toContain('another');
     rmSync(tree, { recursive: true });
     follower.repository.release();
     await follow().checkOut();

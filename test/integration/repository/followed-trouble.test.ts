@@ -65,6 +65,10 @@ describe('a repository that cannot be followed', () => {
     writeFileSync(file, signersText(key, other));
     expect(await follower.look()).toMatchObject({ kind: 'fetched', commit: strange });
     expect((await follower.checkOut()).revision.commit).toBe(strange);
+    const nowhere: Signers = { kind: 'ssh', allowedSigners: `${file}-gone` };
+    expect(await follow({ signers: nowhere }).look()).toMatchObject({
+      problem: { reason: 'VerificationFailed', message: expect.stringContaining(`${file}-gone`) as string },
+    });
     // A checkout that these signers have not verified is not read after a start, either.
     follower.repository.release();
     writeFileSync(file, signersText(key));

@@ -196,7 +196,9 @@ function isIgnored(
   stats: Stats | undefined,
   { scope, polling }: { readonly scope: WatchScope; readonly polling: boolean },
 ): boolean {
-  if (stats === undefined || stats.isSymbolicLink()) return false;
+  if (stats === undefined) return false;
+  // Those of packs that lead to environments are made by us.
+  if (stats.isSymbolicLink()) return scope.leavesOutName(path);
   if (stats.isDirectory()) return scope.leavesOutDirectory(path);
   return !polling || !stats.isFile() || scope.leavesOutName(path);
 }

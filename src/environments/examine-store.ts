@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { findMarked } from '../process/kill-marked.ts';
+import { draftOf } from '../process/swap-symlink.ts';
 import { markName } from './build-variables.ts';
 import { findAttempts, type Attempt } from './find-attempts.ts';
 import type { Generations } from './generations.ts';
@@ -133,7 +134,7 @@ function findDisplaced(path: string): readonly StoreFinding[] {
   const parent = dirname(path);
   const name = basename(path);
   return listNames(parent)
-    .filter((each) => each.startsWith(`${name}.replaced-`) || each === `.${name}.reconcile-draft`)
+    .filter((each) => each.startsWith(`${name}.replaced-`) || each === basename(draftOf(path)))
     .map((each) => ({
       level: 'note',
       subject: join(parent, each),

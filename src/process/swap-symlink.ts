@@ -18,9 +18,9 @@ export function swapSymlink(path: string, target: string): void {
   }
 }
 
-/** Where a link is before it takes its place. */
+/** Where a link is before it takes its place. With one dot in front: watchers look at what has two. */
 export function draftOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.reconcile-draft`);
+  return join(dirname(path), `.reconcile-draft-${basename(path)}`);
 }
 
 /** Moves what took a link's place out of the way, beside it. Returns where it is now. */

@@ -11,7 +11,7 @@ const linksDirectory = '.environments';
 
 /** Where public links of environments lead; and what was moved out of their way, or was to take their place. */
 const storeTarget = /(?:^|\/)\.store\/[0-9a-f]{16}\.[0-9a-z]+(?:\/|$)/;
-const leftOver = /\.replaced-[0-9a-f]{8}$|\.reconcile-draft$|\.pyc$/;
+const leftOver = /\.replaced-[0-9a-f]{8}$|^\.reconcile-draft-|\.pyc$/;
 
 /**
  * Says how a content differs from what was put into the store, as the end of a sentence; undefined where it does not. Goes by names,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { canonicalJson } from '../catalog/canonical-json.ts';
 import { OperationalError } from '../errors.ts';
 import { killMarked } from '../process/kill-marked.ts';
+import { makeDirectory } from '../process/make-directory.ts';
 import { buildVariables, markName } from './build-variables.ts';
 import { writeRecord, witness, type CompletionRecord } from './completion-record.ts';
 import { digestTree } from './digest-tree.ts';
@@ -99,7 +100,7 @@ async function buildLocked(build: PlannedBuild, options: BuildOptions): Promise<
 
 /** Nobody else can have this name: the log is made, and must not have been there. */
 function claim(entry: StoreEntry, root: string, users: readonly EnvironmentKey[]): void {
-  mkdirSync(storeDirectory(root), { recursive: true });
+  makeDirectory(storeDirectory(root));
   writeFileSync(entry.log, '', { flag: 'wx', mode: 0o600 });
   mkdirSync(join(entry.scratch, 'home'), { recursive: true, mode: 0o700 });
   mkdirSync(join(entry.scratch, 'tmp'), { recursive: true, mode: 0o700 });

@@ -201,6 +201,23 @@ describe('reconcile watch that is told to stop while it', () => {
   });
 });
 
+describe('reconcile watch that is told to stop while it asks a repository', () => {
+  it('does not wait for one that says nothing', async () => {
+    const host = await makeHostRepository({});
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const asked = once(server, 'connection');
+    const { port } = server.address() as AddressInfo;
+    const started = host.start('watch', '--git', `git://127.0.0.1:${port}/catalog.git`, 'packs');
+    await asked;
+    started.process.kill('SIGTERM');
+    const { code, stderr } = await started.result;
+    expect(code, stderr).toBe(0);
+    expect(findProcesses(host.cwd)).toEqual([]);
+  });
+});
+
 describe('reconcile watch that is told twice to stop', () => {
   it('ends at once, and what it was building ends with the next run', async () => {
     const scene = await makeScene();

@@ -11,60 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { DatabaseTarget } from '../../../src/database/database-target.ts';
-import { openDatabase } from '../../../src/database/open-database.ts';
-import { createPostgresDatabase } from '../../support/databases.ts';
-import { policy as prune } from '../../support/repository.ts';
-import { makeTree } from '../../support/temporary-tree.ts';
-import { startWatching, type Watching } from '../../support/watching.ts';
-
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-interface World {
-  readonly cwd: string;
-  readonly target: DatabaseTarget;
-  /** Labels of the packs in the catalog, by ref. */
-  readonly labels: () => Promise<Readonly<Record<string, string>>>;
-}
-
-async function makeWorld(files: Parameters<typeof makeTree>[0]): Promise<World> {
-  const { url, drop } = await createPostgresDatabase();
-  cleanups.push(drop);
-  const target = { driver: 'postgres', connection: { url } } as const;
-  const database = await openDatabase(target);
-  cleanups.push(database.close);
-  const labels: World['labels'] = async () => {
-    const { rows } = await database.read((transaction) =>
-      transaction.query<{ ref: string; label: string }>('select ref, label from pack order by ref'),
-    );
-    return Object.fromEntries(rows.map(({ ref, label }) => [ref, label]));
-  };
-  return { cwd: makeTree(files), target, labels };
-}
-
-const pack = (ref: string, label: string): string => `ref: ${ref}\nlabel: ${label}\nversion: 1.0.0\n`;
-
-/** Waits until the catalog holds exactly these labels, and nothing is under way any longer. */
-async function converge(
-  watching: Watching,
-  world: World,
-  wanted: Readonly<Record<string, string>>,
-): Promise<void> {
-  const text = JSON.stringify(wanted);
-  await watching.until(async () => JSON.stringify(await world.labels()) === text);
-  await watching.idle();
-  expect(await world.labels()).toEqual(wanted);
-}
-
-const allowAll = { ...prune, allowed: 1000, allowEmpty: true };
-
-function watch(world: World, more: Partial<Parameters<typeof startWatching>[0]> = {}): Promise<Watching> {
-  return startWatching({ cwd: world.cwd, database: world.target, prune: allowAll, ...more });
-}
+import { describe, expect, it } from 'vitest';
+import { converge, makeWorld, pack, watch } from '../../support/watched-world.ts';
 
 describe('a controller that watches files', () => {
   it('applies what an editor saves by renaming, once for each save, and makes nothing of what it leaves lying about', async () => {

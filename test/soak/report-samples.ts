@@ -19,7 +19,7 @@ export function settledSamples(samples: readonly Sample[]): readonly Sample[] {
 }
 
 /** Bytes a pass by which something grew over samples. */
-export function growthPerPass(samples: readonly Sample[], of: 'rss' | 'heap'): number {
+export function growthPerPass(samples: readonly Sample[], of: 'rss' | 'heap' | 'data'): number {
   return slopeOf(samples.map((sample) => [sample.passes, sample[of]] as const));
 }
 
@@ -40,11 +40,11 @@ export function renderSamples(samples: readonly Sample[], milliseconds: number):
       const [first, last] = [life[0]!, life.at(-1)!];
       return (
         `  steps ${first.step}..${last.step}: ${last.passes} passes, rss ${megabytes(first.rss)} to ${megabytes(last.rss)}, ` +
-        `heap ${megabytes(first.heap)} to ${megabytes(last.heap)} MiB`
+        `heap ${megabytes(first.heap)} to ${megabytes(last.heap)}, of it data ${megabytes(first.data)} to ${megabytes(last.data)} MiB`
       );
     }),
     `last two thirds of the last process, steps ${settled[0]?.step}..${settled.at(-1)?.step}:`,
-    `  heap ${growthPerPass(settled, 'heap').toFixed(0)} bytes a pass, rss ${growthPerPass(settled, 'rss').toFixed(0)} bytes a pass`,
+    `  data ${growthPerPass(settled, 'data').toFixed(0)} bytes a pass, heap with code ${growthPerPass(settled, 'heap').toFixed(0)} bytes a pass, rss ${growthPerPass(settled, 'rss').toFixed(0)} bytes a pass`,
     `  descriptors ${range('descriptors')}, handles ${range('handles')}, sessions ${range('sessions')}, watches ${range('watches')}`,
     '',
   ].join('\n');

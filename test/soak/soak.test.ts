@@ -18,7 +18,7 @@ import type { Step } from './step.ts';
 const seed = Number(process.env['SOAK_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const count = Number(process.env['SOAK_STEPS'] ?? 80);
 
-/** Bytes of heap that a pass may leave behind on average: a short run is over before it is warm. */
+/** Bytes that a pass may leave behind on average: a short run is over before it is warm. */
 const mostGrowth = count < 500 ? 1024 * 1024 : 1024;
 
 /** Shares of all steps after which something rare happens: the last life of the process is more than half of all. */
@@ -118,5 +118,5 @@ function judge(samples: readonly Sample[]): void {
     const values = settled.map((sample) => sample[counted]);
     expect(Math.max(...values) - Math.min(...values), counted).toBeLessThanOrEqual(4);
   }
-  expect(growthPerPass(settled, 'heap'), 'bytes of heap a pass').toBeLessThan(mostGrowth);
+  expect(growthPerPass(settled, 'data'), 'bytes a pass that are held').toBeLessThan(mostGrowth);
 }

@@ -14,10 +14,15 @@ const collector = `
   const { setFlagsFromString } = require('node:v8');
   setFlagsFromString('--expose-gc');
   const collect = require('node:vm').runInNewContext('gc');
+  const { getHeapCodeStatistics } = require('node:v8');
+  const { renameSync, writeFileSync } = require('node:fs');
   process.on('SIGUSR2', () => {
     collect();
     collect();
-    require('node:fs').writeFileSync(process.env.SOAK_COLLECTED, '');
+    const { code_and_metadata_size: code, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
+    const file = process.env.SOAK_COLLECTED;
+    writeFileSync(file + '.new', String(process.memoryUsage().heapUsed - code - bytecode));
+    renameSync(file + '.new', file);
   });
 `;
 
@@ -26,6 +31,8 @@ export interface Measurement {
   readonly passes: number;
   readonly rss: number;
   readonly heap: number;
+  /** The heap without machine code and bytecode, which go on growing as long as the engine finds something to compile. */
+  readonly data: number;
   readonly descriptors: number;
   readonly handles: number;
   readonly watches: number;
@@ -156,6 +163,7 @@ export class WatchedController {
       passes: read('reconcile_total'),
       rss: read('process_resident_memory_bytes'),
       heap: read('nodejs_heap_size_used_bytes'),
+      data: Number(readFileSync(collected, 'utf8')),
       descriptors: readdirSync(`/proc/${this.pid}/fd`).length,
       handles: read('nodejs_active_handles'),
       watches: countWatches(this.pid),

@@ -66,7 +66,7 @@ begin
       ${findManaged('select to_jsonb(o) as r from old_rows as o')}
     else
       ${findManaged(`select unnest(array[before, after]) as r from (
-          select to_jsonb(o) as before, to_jsonb(n) as after from old_rows as o left join new_rows as n on n.id = o.id
+          select to_jsonb(o) as before, to_jsonb(n) as after from old_rows as o left join new_rows as n on n.id = o.id offset 0
         ) as both_rows
         where exists (select from unnest(compared) as c where before -> c is distinct from after -> c)`)}
     end if;
@@ -82,8 +82,15 @@ exception when others then
 end
 `;
 
-/** Settings of the function: names are looked up where nobody else can make any, and a lock on our tables is waited for but briefly. */
-export const functionSettings = ['search_path=pg_catalog, pg_temp', 'lock_timeout=50ms'] as const;
+/**
+ * Settings of the function: names are looked up where nobody else can make any; a lock on our tables is waited for but briefly; and a plan that was made for one row
+ * is not kept for thousands.
+ */
+export const functionSettings = [
+  'search_path=pg_catalog, pg_temp',
+  'lock_timeout=50ms',
+  'plan_cache_mode=force_custom_plan',
+] as const;
 
 /** SQL that makes the function and the triggers, or renews them. */
 export function createTriggersSql(schema: string): readonly string[] {
@@ -124,9 +131,8 @@ function columnList(kind: Kind): string {
 }
 
 function findManaged(rows: string): string {
-  return `select exists (
-        select from (${rows}) as changed
+  // Counted, since a plan that is to find but one row goes through all pairs of rows where there is none.
+  return `select count(*) > 0 into is_managed from (${rows}) as changed
         join reconcile.inventory as i on i.catalog_schema = tg_table_schema and i.kind = tg_table_name
-          and i.ref = case tg_table_name when 'runtime_version' then (r ->> 'runtime_ref') || '@' || (r ->> 'version') else r ->> 'ref' end
-      ) into is_managed;`;
+          and i.ref = case tg_table_name when 'runtime_version' then (r ->> 'runtime_ref') || '@' || (r ->> 'version') else r ->> 'ref' end;`;
 }

@@ -97,7 +97,7 @@ describe('what others change in managed rows', () => {
   it('costs the statement one call, however many rows it changes', async () => {
     const { foreigner } = await makeWorld();
     await foreigner.query(
-      `insert into pack (ref, label, version) select 'p' || n, 'x', '1.0.0' from generate_series(1, 1000) as n`,
+      `insert into pack (ref, label, version) select 'p' || n, 'x', '1.0.0' from generate_series(1, 10000) as n`,
     );
     await foreigner.query(`begin; set local track_functions = 'pl'; update pack set label = 'altered'`);
     const { rows } = await foreigner.query(

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readPackageVersion } from './cli/package-version.ts';
+import { readPackageVersion } from './package-version.ts';
 
 const argv = process.argv.slice(2);
 

@@ -1,41 +1,25 @@
 /**
- * The library: one pass as a function of values. Nothing here writes to a terminal, ends the process or handles a signal.
+ * The library: manifests are loaded, planned, applied or watched, as a function of values. Nothing here writes to a terminal, ends the process
+ * or handles a signal. Only the catalog is converged: environments and contents of packs are the command's.
  */
+export { apply } from './library/apply.ts';
+export type { ApplyOptions } from './library/apply.ts';
+export type { LoadOptions, PassOptions } from './library/library-options.ts';
+export { load } from './library/load.ts';
+export type { LoadedManifests } from './library/load.ts';
+export { plan } from './library/plan.ts';
+export { watch } from './library/watch.ts';
+export type { WatchOptions } from './library/watch.ts';
+export type { DesiredObject, ObjectKey } from './catalog/catalog-object.ts';
+export type { Controller, ControllerEvent, ControllerStatus } from './controller/controller-status.ts';
+export type { PassResult } from './controller/run-pass.ts';
+export type { DatabaseTarget, PostgresConnection } from './database/database-target.ts';
 export type { Diagnostic, Location, RelatedLocation, Severity } from './diagnostics.ts';
 export { hasErrors } from './diagnostics.ts';
 export type { DiagnosticCode } from './diagnostic-codes.ts';
 export type { FailureCode } from './errors.ts';
 export { InternalError, OperationalError, RejectedStatement } from './errors.ts';
-export type { DatabaseTarget, PostgresConnection } from './database/database-target.ts';
-export type { ReadLimits } from './documents/read-documents.ts';
-export type {
-  Action,
-  Change,
-  Counts,
-  FieldChange,
-  InventoryRecord,
-  Orphan,
-  Plan,
-  ShownValue,
-} from './plan/plan.ts';
+export type { DeletePolicy } from './plan/delete-policy.ts';
+export type { Action, Change, Counts, FieldChange, Plan } from './plan/plan.ts';
 export { isEmpty } from './plan/plan.ts';
-export { scrubEnvironment } from './process/scrub-environment.ts';
-export { readSettings } from './read-settings.ts';
-export type { SettingSources } from './read-settings.ts';
-export type { ManifestOptions } from './reconcile/read-desired.ts';
-export type { SnapshotTarget } from './reconcile/plan-on-snapshot.ts';
-export { reconcileOnce } from './reconcile/reconcile-once.ts';
-export type { ReconcileOptions } from './reconcile/reconcile-once.ts';
-export type { InputSummary, Outcome, Reconciliation, Revision } from './reconcile/reconciliation.ts';
-export { validateManifests } from './reconcile/validate-manifests.ts';
-export type { ValidateOptions } from './reconcile/validate-manifests.ts';
-export type {
-  JsonError,
-  JsonHistory,
-  JsonMigration,
-  JsonReport,
-  JsonRun,
-  JsonStatus,
-} from './report/report-schema.ts';
-export { reportSchema } from './report/report-schema.ts';
-export type { Settings } from './settings.ts';
+export type { Outcome, Reconciliation } from './reconcile/reconciliation.ts';

@@ -5,7 +5,7 @@ import type { SettingCommand } from '../settings-table.ts';
 import type { CommandContext, RunCommand } from './command-context.ts';
 import { exitCodes, signalExitCodes } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
-import { readPackageVersion } from './package-version.ts';
+import { readPackageVersion } from '../package-version.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { InvalidSettings, renderFindings, reportFailure, type FailureSink } from './report-failure.ts';
 import { openTerminal, tolerateBrokenStreams } from './terminal.ts';

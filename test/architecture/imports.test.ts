@@ -29,6 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'environments',
   ],
   controller: ['database', 'reconcile'],
+  library: ['catalog', 'manifests', 'plan', 'database', 'process', 'reconcile', 'controller'],
   report: ['documents', 'catalog', 'plan', 'sources', 'environments', 'reconcile', 'controller'],
   server: ['process', 'controller', 'report'],
   cli: [

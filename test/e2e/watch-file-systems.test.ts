@@ -89,6 +89,27 @@ describe('reconcile watch on file systems of other kinds', () => {
       expect(line).toContain('triggers=timer');
     },
   );
+
+  it.skipIf(!mayMount)(
+    '(needs name spaces) that are unmounted deletes nothing, and goes on when they are back',
+    async () => {
+      const wait = (file: string): string =>
+        `for i in $(seq 600); do [ -e ${file} ] && break; sleep 0.05; done`;
+      const mounting = `mount --bind kept packs
+        (${wait('gone')}; umount packs; ${wait('back')}; mount --bind kept packs) > /dev/null 2>&1 &`;
+      const files = { 'kept/one/pack.yaml': pack('first'), 'packs/.keep': '' };
+      const { cwd, started, labels } = await startIn(files, mounting, ['--prune']);
+      await started.said('created=1');
+      writeFileSync(join(cwd, 'gone'), '');
+      await started.said('outcome=held');
+      expect(await labels()).toEqual([{ ref: 'one', label: 'first' }]);
+      writeFileSync(join(cwd, 'kept/one/pack.yaml'), pack('second'));
+      writeFileSync(join(cwd, 'back'), '');
+      await started.said('updated=1');
+      expect(await labels()).toEqual([{ ref: 'one', label: 'second' }]);
+      await stop(started);
+    },
+  );
 });
 
 const limit = '/proc/sys/fs/inotify/max_queued_events';

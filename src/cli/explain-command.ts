@@ -1,27 +1,21 @@
 import { OperationalError } from '../errors.ts';
-import { manifestPatternWords } from '../manifests/explain/describe-form.ts';
 import { explainField } from '../manifests/explain/explain-field.ts';
 import { findField, type SchemaRoots } from '../manifests/explain/find-field.ts';
-import { spellingsOf } from '../manifests/spellings.ts';
 import { renderExplanation, renderRoots, toJsonExplanation } from '../report/render-explanation.ts';
-import { settingPatternWords } from '../settings-schema.ts';
-import { flagOf, keyOf, settingRows, variablesOf } from '../settings-table.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { buildExplainRoots } from './explain-roots.ts';
+import { buildExplainRoots, explainWords, listOtherNames } from './explain-roots.ts';
 import { writeResult } from './write-result.ts';
 
 /** Levels below a field that `--recursive` shows: more than there are. */
 const allLevels = 32;
-
-const words = new Map([...settingPatternWords, ...manifestPatternWords]);
 
 /** `reconcile explain [field]`: tells what the schemas say about a field. Throws OperationalError `usage`. */
 export async function runExplain(context: CommandContext): Promise<number> {
   const { terminal, invocation } = context;
   const { path, recursive = false } = invocation.explaining ?? {};
   const roots = buildExplainRoots();
-  const options = { words, namesOf, depth: recursive ? allLevels : 1 };
+  const options = { words: explainWords, namesOf: listOtherNames, depth: recursive ? allLevels : 1 };
   const look = { color: terminal.color.result, width: terminal.width };
   if (path === undefined) {
     const explained = Object.keys(roots).map((root) => explain(root, roots, { ...options, depth: 0 }));
@@ -47,15 +41,4 @@ function explain(
   const result = findField(path, roots);
   if (result.found) return explainField(result.path, result.field, options);
   throw new OperationalError(result.message, { code: 'usage', hint: result.hint });
-}
-
-/** The other spellings of a pack's key; the flag and the variables of a setting. */
-function namesOf(path: string): readonly string[] {
-  const [root, key = '', ...rest] = path.split('.');
-  if (rest.length > 0) return [];
-  if (root === 'pack') return spellingsOf(key).filter((spelling) => spelling !== key);
-  const row = root === 'settings' ? settingRows.find((each) => keyOf(each) === key) : undefined;
-  if (row === undefined) return [];
-  const flag = flagOf(row);
-  return [...(flag === undefined ? [] : [`--${flag}`]), ...variablesOf(row)];
 }

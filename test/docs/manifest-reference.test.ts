@@ -48,7 +48,11 @@ function renderRow(field: FieldExplanation, root: string): string {
   const { path, type, allowed, form, otherNames, example } = field;
   const more = [
     field.description,
-    ...(allowed.length === 0 ? [] : [`One of ${allowed.map((value) => code(String(value))).join(', ')}.`]),
+    ...(allowed.length === 0
+      ? []
+      : [
+          `One of ${allowed.map((value) => code(typeof value === 'string' ? value : JSON.stringify(value))).join(', ')}.`,
+        ]),
     ...(form.length === 0 ? [] : [`Form: ${form.join('; ')}.`]),
     ...(otherNames.length === 0 ? [] : [`Also written ${otherNames.map(code).join(', ')}.`]),
     ...(example === undefined ? [] : [`Example: ${code(example)}`]),

@@ -126,7 +126,8 @@ function findRemains(world: SoakWorld): readonly string[] {
   const store = join(world.cwd, '.reconcile/environments/.store');
   const names = existsSync(store) ? readdirSync(store) : [];
   const environments = names.filter((name) => !/\.(?:json|log|tmp|unused)$/u.test(name));
-  const { size } = world.everNeeded;
+  // One more without anything installed: a pass may come between a pack's manifest and what it needs.
+  const size = world.everNeeded.size + 1;
   return [
     ...names.filter((name) => name.endsWith('.tmp')).map((name) => `an attempt is left: ${name}`),
     ...environments

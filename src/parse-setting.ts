@@ -1,4 +1,5 @@
 import { forEachKind, kinds, type Kind } from './catalog/kinds.ts';
+import { parseOutputs, type OutputSetting } from './parse-outputs.ts';
 import type { SettingRow } from './settings-table.ts';
 
 /** Which variables hold the secrets for what lies below an address. */
@@ -18,6 +19,7 @@ export type SettingValue =
   | boolean
   | readonly string[]
   | readonly CredentialSetting[]
+  | readonly OutputSetting[]
   | Readonly<Record<Kind, number>>;
 
 /** A parsed value, or what is wrong with it and what to write instead. */
@@ -112,6 +114,13 @@ const rules: Readonly<Record<SettingRow['type'], TypeRules>> = {
     example: () =>
       'Write a list, such as [{url: "https://git.example.com/", username: ci, variable: GIT_TOKEN}]; secrets themselves stand in variables.',
   },
+  outputs: {
+    words: ({ choices = [] }) =>
+      `one of ${choices.join(', ')}, or several of which one at most names no file`,
+    parse: parseOutputs,
+    example: () =>
+      'Write a format such as json, or several such as `-o human -o sarif=report.sarif`, each into a file of its own.',
+  },
   limits: {
     words: () => 'a limit',
     parse: parseLimits,
@@ -126,8 +135,13 @@ export function parseSetting(row: SettingRow, raw: unknown, isText = false): Par
   const { words, parse, example, read } = rules[row.type];
   const value = parse(isText && typeof raw === 'string' && read !== undefined ? read(raw) : raw, row);
   if (value !== undefined) return { ok: true, value };
-  const shown = row.secret === true ? 'the value' : describeRaw(raw);
+  const shown = row.secret === true ? 'the value' : describeRaw(row.type === 'outputs' ? unwrap(raw) : raw);
   return { ok: false, problem: `${shown} is not ${words(row)}`, hint: example(row) };
+}
+
+/** What a flag that is repeatable gives when it is given once. */
+function unwrap(raw: unknown): unknown {
+  return Array.isArray(raw) && raw.length === 1 ? raw[0] : raw;
 }
 
 function describeRaw(raw: unknown): string {

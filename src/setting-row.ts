@@ -17,7 +17,7 @@ export type SettingCommand =
   | 'completion'
   | 'schema';
 
-/** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object, `credentials` a list of addresses with names of variables. */
+/** What a setting's values are; `duration` (for timers) and `period` (days) become milliseconds, `size` bytes, `limits` a number for each kind of object, `credentials` a list of addresses with names of variables, `outputs` a list of formats with files. */
 type SettingType =
   | 'text'
   | 'list'
@@ -28,6 +28,7 @@ type SettingType =
   | 'count'
   | 'limits'
   | 'credentials'
+  | 'outputs'
   | 'period';
 
 /** One setting: its flag, variable, key of `reconcile.yaml`, JSON Schema and line of the documentation all follow from its row. */

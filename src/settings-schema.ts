@@ -87,6 +87,10 @@ const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => Json
     ],
   }),
   list: () => ({ type: 'array', items: { type: 'string', minLength: 1 } }),
+  outputs: ({ choices = [] }) => {
+    const output = { type: 'string', pattern: `^(?:${choices.join('|')})(?:=.+)?$` };
+    return { oneOf: [output, { type: 'array', items: output, minItems: 1 }] };
+  },
   period: () => ({ type: 'string', pattern: period }),
   size: () => ({ type: ['string', 'integer'], pattern: size, minimum: 1 }),
   text: ({ pattern }) => ({

@@ -1,6 +1,7 @@
 import { contentSettings } from './settings-of-contents.ts';
 import { environmentSettings } from './settings-of-environments.ts';
 import { followSettings } from './settings-of-following.ts';
+import { outputSettings } from './settings-of-output.ts';
 import { planSettings } from './settings-of-plans.ts';
 import { watchServerSettings } from './settings-of-watch-server.ts';
 import { watchSettings } from './settings-of-watching.ts';
@@ -146,17 +147,7 @@ export const settingsTable = {
     flag: 'limit',
     placeholder: 'count',
   },
-  output: {
-    type: 'choice',
-    description: 'For people, or one JSON document for machines.',
-    default: 'human',
-    group: 'Output',
-    // `graph` has formats of its own.
-    commands: all.filter((command) => command !== 'graph'),
-    placeholder: 'format',
-    choices: ['human', 'json'],
-    short: 'o',
-  },
+  ...outputSettings,
   verbose: {
     type: 'boolean',
     description: 'Show everything: all fields, all findings, whole values.',

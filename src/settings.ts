@@ -3,6 +3,7 @@ import type { Kind } from './catalog/kinds.ts';
 import { suggest } from './catalog/suggest.ts';
 import type { Diagnostic, Location } from './diagnostics.ts';
 import type { Document } from './documents/document.ts';
+import type { OutputSetting } from './parse-outputs.ts';
 import { parseSetting, type CredentialSetting, type SettingValue } from './parse-setting.ts';
 import {
   flagOf,
@@ -28,9 +29,11 @@ type ValueOf<Row extends SettingRow> = Row['type'] extends 'boolean'
         ? Readonly<Record<Kind, number>>
         : Row['type'] extends 'credentials'
           ? readonly CredentialSetting[]
-          : Row extends { readonly choices: readonly (infer Choice)[] }
-            ? Choice
-            : string;
+          : Row['type'] extends 'outputs'
+            ? readonly OutputSetting[]
+            : Row extends { readonly choices: readonly (infer Choice)[] }
+              ? Choice
+              : string;
 
 type Unset<Row extends SettingRow> = Row['default'] extends undefined ? undefined : never;
 
@@ -121,7 +124,7 @@ function findGiven(row: NamedRow, inputs: SettingInputs): Given | undefined {
   const variable = variablesOf(row).find((name) => (inputs.env[name] ?? '') !== '');
   if (variable !== undefined) {
     const text = inputs.env[variable] ?? '';
-    const raw = row.type === 'list' ? splitList(text, row) : text;
+    const raw = row.type === 'list' || row.type === 'outputs' ? splitList(text, row) : text;
     return { raw, isText: true, place: variable, location: undefined };
   }
   const key = keyOf(row);

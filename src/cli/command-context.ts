@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts';
 import type { EnvironmentVariables, SettingOrigins, Settings } from '../settings.ts';
 import type { Invocation } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
+import type { ReportTarget } from './write-report.ts';
 
 /** All that a command is told. */
 export interface CommandContext {
@@ -14,6 +15,8 @@ export interface CommandContext {
   readonly env: EnvironmentVariables;
   readonly cwd: string;
   readonly terminal: Terminal;
+  /** Where reports of runs go. */
+  readonly target: ReportTarget;
   /** Fires when the run is to stop. */
   readonly stop: AbortSignal;
   /** Of reconcile. */

@@ -27,7 +27,7 @@ export async function runEnvLogs(context: CommandContext, { name }: LogsWishes):
     });
   }
   const view = { key, state, path, ...end };
-  if (!settings.quiet && settings.output === 'human') {
+  if (!settings.quiet && terminal.format === 'human') {
     const omitted = end.omitted === 0 ? '' : ` (${renderBytes(end.omitted)} before this are left out)`;
     terminal.note(`${escapeText(path)}${omitted}\n`);
   }

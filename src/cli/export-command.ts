@@ -16,11 +16,11 @@ import { writeManifests } from './write-manifests.ts';
 
 /** `reconcile export [refs…]`: writes what the catalog holds as manifests, or as a snapshot. Changes nothing in the database. */
 export async function runExport(context: CommandContext): Promise<number> {
-  const { invocation, settings, terminal } = context;
+  const { invocation, terminal } = context;
   const wishes = invocation.exporting ?? { refs: [], directory: undefined, force: false };
-  if (settings.output === 'json') refuseParts(wishes);
+  if (terminal.format === 'json') refuseParts(wishes);
   const { live, layout } = await readCatalog(context);
-  if (settings.output === 'json') {
+  if (terminal.format === 'json') {
     terminal.progress.clear();
     for (const part of renderJsonParts(buildSnapshot(live, layout.schema))) await terminal.write(part);
     return exitCodes.ok;

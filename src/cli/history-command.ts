@@ -31,9 +31,9 @@ async function listRuns(context: CommandContext): Promise<void> {
     absent: (database): HistoryView => ({ database, ...none }),
     read: (database) => readHistory(database, context),
   });
-  if (settings.output === 'json') return writeJson(context, toJsonHistory(view));
+  if (terminal.format === 'json') return writeJson(context, toJsonHistory(view));
   const { verbose } = settings;
-  return terminal.write(renderHistory(view, { color: terminal.color.result, verbose, now: Date.now() }));
+  return terminal.print(renderHistory(view, { color: terminal.color.result, verbose, now: Date.now() }));
 }
 
 async function showRun(context: CommandContext, runId: string): Promise<void> {
@@ -46,10 +46,10 @@ async function showRun(context: CommandContext, runId: string): Promise<void> {
     },
     read: (database) => readRun(database, context, { ...range, runId }),
   });
-  if (settings.output === 'json') return writeJson(context, toJsonRun(view));
+  if (terminal.format === 'json') return writeJson(context, toJsonRun(view));
   const { verbose } = settings;
   const { color, width } = terminal;
-  return terminal.write(renderRun(view, { color: color.result, verbose, width, now: Date.now() }));
+  return terminal.print(renderRun(view, { color: color.result, verbose, width, now: Date.now() }));
 }
 
 interface Reading<View> {
@@ -99,10 +99,10 @@ interface RunQuery extends RunIdRange {
 /** In a number of statements that does not depend on the run. */
 function readRun(
   database: Database,
-  { settings }: CommandContext,
+  { settings, terminal }: CommandContext,
   { runId, from, to }: RunQuery,
 ): Promise<RunDetailsView> {
-  const isWhole = settings.verbose || settings.output === 'json';
+  const isWhole = settings.verbose || terminal.format === 'json';
   return database.read(async (transaction) => {
     const layout = await introspect(transaction, { schema: settings.schema });
     const { tracking, pendingMigrations } = layout;

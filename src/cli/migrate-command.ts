@@ -32,14 +32,14 @@ export async function runMigrate(context: CommandContext): Promise<number> {
     await database.close();
   }
   terminal.progress.clear();
-  await terminal.write(text);
+  await (terminal.format === 'human' ? terminal.print(text) : terminal.write(text));
   return exitCodes.ok;
 }
 
 async function migrateTables(
   database: Database,
   { changeTriggers, lockTimeout }: Pick<MigrationWishes, 'changeTriggers'> & { readonly lockTimeout: number },
-  { settings }: CommandContext,
+  { settings, terminal }: CommandContext,
 ): Promise<string> {
   const report = await migrate(database, {
     schema: settings.schema,
@@ -48,16 +48,16 @@ async function migrateTables(
     ...(database.driver === 'postgres' ? { changeTriggers: changeTriggers ?? 'renew' } : {}),
   });
   const view: MigrationView = { database: database.description, changeTriggers: undefined, ...report };
-  if (settings.output === 'json') return renderJson(toJsonMigration(view));
+  if (terminal.format === 'json') return renderJson(toJsonMigration(view));
   return settings.quiet ? '' : renderMigration(view);
 }
 
 async function printScript(
   database: Database,
   wish: 'install' | 'remove',
-  { settings }: CommandContext,
+  { settings, terminal }: CommandContext,
 ): Promise<string> {
-  if (settings.output === 'json') {
+  if (terminal.format === 'json') {
     throw new OperationalError('--print-sql prints SQL, not JSON', {
       code: 'usage',
       hint: 'Leave out --output, or --print-sql.',

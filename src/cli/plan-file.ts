@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { JsonValue } from '../catalog/json.ts';
 import { OperationalError } from '../errors.ts';
 import { compileSchema } from '../manifests/compile-schema.ts';
@@ -14,6 +12,7 @@ import { toJsonPlan } from '../report/render-json.ts';
 import { formatVersion } from '../report/report-schema.ts';
 import type { Settings } from '../settings.ts';
 import { readBoundedText } from './read-bounded-text.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Far more than the plan of the largest catalog takes. */
 const maxBytes = 512 * 1024 * 1024;
@@ -26,24 +25,7 @@ interface PlanFileFacts {
 
 /** Writes the plan of a pass to `file`, whole or not at all. Throws OperationalError `output.failed`. */
 export async function writePlanFile(file: string, facts: PlanFileFacts): Promise<void> {
-  const draft = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
-  try {
-    const handle = await open(draft, 'wx');
-    try {
-      for (const part of renderJsonParts(toJsonPlanFile(facts))) await handle.write(part);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw new OperationalError(`the plan cannot be written to ${file}: ${describe(error)}`, {
-      code: 'output.failed',
-      hint: 'Name a file in a directory that exists and that this user may write to.',
-      cause: error,
-    });
-  }
+  await writeWhole({ path: file, name: file, what: 'the plan' }, renderJsonParts(toJsonPlanFile(facts)));
 }
 
 function toJsonPlanFile({ result, settings, version }: PlanFileFacts): object {

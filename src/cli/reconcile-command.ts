@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { OnEvent } from '../environments/environment-event.ts';
 import { OperationalError } from '../errors.ts';
 import type { Approval } from '../plan/compare-plans.ts';
 import { reconcileOnce } from '../reconcile/reconcile-once.ts';
@@ -24,11 +25,12 @@ async function makePass(
   manifests: PassManifests,
   approval: Approval | undefined,
 ): Promise<number> {
-  const { invocation, settings, cwd, terminal, version } = context;
+  const { invocation, settings, cwd, target, terminal, version } = context;
   const result = await reconcileOnce({
     ...manifests,
-    ...(await resolvePassOptions(context, await terminal.watchBuilds())),
+    ...(await resolvePassOptions(context, await followBuilds(context))),
     onStage: boundMemory(terminal.progress.show),
+    ...(target.streams === undefined ? {} : { onEvent: target.streams.onPassEvent }),
     ...(approval === undefined ? {} : { approval }),
     mode: modes[invocation.dryRun ?? 'none'],
   });
@@ -38,6 +40,15 @@ async function makePass(
     if (!settings.quiet) terminal.note(`Wrote the plan to ${settings.out} (${result.plan.digest}).\n`);
   }
   return reportResult(result, { ...context, cwd: manifests.cwd });
+}
+
+/** Builds are told of on the terminal, and in streams. */
+async function followBuilds({ terminal, target }: CommandContext): Promise<OnEvent> {
+  const show = await terminal.watchBuilds();
+  return (event) => {
+    show(event);
+    target.streams?.onEnvironmentEvent(event);
+  };
 }
 
 /** What was reviewed, and the context with what it was planned with. */

@@ -2,18 +2,12 @@ import { RejectedChange } from '../apply/rejected-change.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { OperationalError, type FailureCode } from '../errors.ts';
 import { renderDiagnostics } from '../report/render-diagnostics.ts';
-import { renderJson } from '../report/json-text.ts';
-import { renderError, toJsonError } from '../report/render-error.ts';
+import { toJsonError } from '../report/render-error.ts';
+import type { RunReport } from '../report/run-report.ts';
 import { exitCodeOfFailure, exitCodes } from './exit-codes.ts';
-import { loadFrames } from './report-result.ts';
-import type { Terminal } from './terminal.ts';
-
-/** Where a failure is told. */
-export interface FailureSink {
-  readonly terminal: Terminal;
-  readonly output: 'human' | 'json';
-  readonly cwd: string;
-}
+import { loadFrames } from './load-frames.ts';
+import { renderHuman } from './render-report.ts';
+import { UnwrittenReport, writeReport, type ReportTarget } from './write-report.ts';
 
 /** Input that was refused for what was found in it. */
 class InvalidInput extends OperationalError {
@@ -46,31 +40,42 @@ export class UnreachableSources extends InvalidInput {
   }
 }
 
-/** Tells a failure to people on standard error, to machines as the one document on standard output. Gives the exit code. */
-export async function reportFailure(error: unknown, sink: FailureSink): Promise<number> {
-  const { terminal, output } = sink;
+/**
+ * Tells a failure to people on standard error, and to machines in each of their formats: on standard output and in files. Gives the exit
+ * code.
+ */
+export async function reportFailure(error: unknown, target: ReportTarget): Promise<number> {
+  const { terminal, cwd, outputs } = target;
+  const exitCode = error instanceof OperationalError ? exitCodeOfFailure(error.code) : exitCodes.bug;
   terminal.progress.clear();
-  if (output === 'json') await terminal.write(renderJson(toJsonError(error)));
-  else terminal.note(await renderFailure(error, sink));
-  return error instanceof OperationalError ? exitCodeOfFailure(error.code) : exitCodes.bug;
+  const report = { ...describeFailure(error), exitCode };
+  const isWritten = error instanceof UnwrittenReport;
+  if (isWritten || (outputs.format !== 'json' && outputs.format !== 'jsonl')) {
+    const look = { ...target, color: terminal.color.notes, width: terminal.width };
+    terminal.note(await renderHuman(report, { ...look, cwd }));
+  }
+  if (!isWritten) await writeReport(report, target, outputs.format === 'human');
+  return exitCode;
 }
 
-async function renderFailure(error: unknown, sink: FailureSink): Promise<string> {
-  const color = sink.terminal.color.notes;
-  if (error instanceof RejectedChange) return renderFindings([error.diagnostic], sink);
-  if (error instanceof InvalidInput) {
-    const findings = await renderFindings(error.diagnostics, sink);
-    return error instanceof InvalidSettings
-      ? findings
-      : `${findings}\n${renderError(new OperationalError(error.message, { code: error.code }), { color })}`;
+type Failure = Omit<Extract<RunReport, { readonly kind: 'failure' }>, 'exitCode'>;
+
+function describeFailure(error: unknown): Failure {
+  const failure = { kind: 'failure', cause: error, error: toJsonError(error) } as const;
+  if (error instanceof RejectedChange) {
+    return { ...failure, diagnostics: [error.diagnostic], isExplained: true };
   }
-  return renderError(error, { color });
+  if (!(error instanceof InvalidInput)) return { ...failure, diagnostics: [], isExplained: false };
+  const { message, code, diagnostics } = error;
+  // Its hint repeats what was found.
+  const cause = new OperationalError(message, { code });
+  return { ...failure, cause, diagnostics, isExplained: error instanceof InvalidSettings };
 }
 
 /** Findings for standard error, with the lines that they are about. */
 export async function renderFindings(
   diagnostics: readonly Diagnostic[],
-  { terminal, cwd }: Pick<FailureSink, 'terminal' | 'cwd'>,
+  { terminal, cwd }: Pick<ReportTarget, 'terminal' | 'cwd'>,
 ): Promise<string> {
   return renderDiagnostics(diagnostics, {
     color: terminal.color.notes,

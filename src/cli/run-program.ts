@@ -1,15 +1,20 @@
 import { hasErrors } from '../diagnostics.ts';
 import { readSettings } from '../read-settings.ts';
-import { readEnvironment, type EnvironmentVariables, type Settings } from '../settings.ts';
-import type { SettingCommand } from '../settings-table.ts';
+import { outputFormats } from '../parse-outputs.ts';
+import { readEnvironment, type EnvironmentVariables } from '../settings.ts';
+import { settingsTable, type SettingCommand } from '../settings-table.ts';
+import { chooseOutputs } from './choose-outputs.ts';
 import type { CommandContext, RunCommand } from './command-context.ts';
 import { exitCodes, signalExitCodes } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
 import { readPackageVersion } from '../package-version.ts';
 import { parseArguments } from './parse-arguments.ts';
-import { InvalidSettings, renderFindings, reportFailure, type FailureSink } from './report-failure.ts';
-import { openTerminal, tolerateBrokenStreams } from './terminal.ts';
+import { InvalidSettings, renderFindings, reportFailure } from './report-failure.ts';
+import { openTerminal, tolerateBrokenStreams, type Look } from './terminal.ts';
 import { watchSignals } from './watch-signals.ts';
+import type { ReportTarget } from './write-report.ts';
+import { checkWritable } from './write-whole.ts';
+import { hasStreams, openStreams } from './open-streams.ts';
 
 /** Each command is loaded only when it is run. */
 const commands: Readonly<Record<Invocation['command'], () => Promise<RunCommand>>> = {
@@ -48,7 +53,17 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
   const env = readEnvironment();
   const cwd = process.cwd();
   const look = guessLook(argv, env);
-  let sink: FailureSink = { terminal: openTerminal(look, env), output: look.output, cwd };
+  const version = readPackageVersion();
+  let sink: ReportTarget = {
+    outputs: { format: look.format, files: [] },
+    terminal: openTerminal(look, env),
+    settings: { source: 'default', markdownLimit: settingsTable.markdownLimit.default, verbose: false },
+    env,
+    cwd,
+    command: 'reconcile',
+    version,
+    streams: undefined,
+  };
   process.on('uncaughtException', async (error) => exit(await failWith(error, sink)));
   const watch = watchSignals({
     onStop: () =>
@@ -56,17 +71,22 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
     exit,
   });
   try {
-    const version = readPackageVersion();
     const parsed = parseArguments(argv, version);
     if (parsed.kind === 'text') {
-      await sink.terminal.write(parsed.text);
+      await sink.terminal.print(parsed.text);
       return exitCodes.ok;
     }
     const { invocation } = parsed;
     const { settings, origins, diagnostics } = await readSettings({ flags: invocation.flags, env, cwd });
-    sink = { terminal: openTerminal(settings, env), output: settings.output, cwd };
+    sink = { ...sink, settings, command: invocation.command };
     if (hasErrors(diagnostics)) throw new InvalidSettings(diagnostics);
-    const { terminal } = sink;
+    const isFlag = invocation.flags.output !== undefined;
+    const outputs = chooseOutputs(invocation.command, { settings, isFlag, cwd });
+    const { color, quiet } = settings;
+    const terminal = openTerminal({ format: outputs.format, color, quiet }, env);
+    sink = { ...sink, outputs, terminal };
+    for (const file of outputs.files) await checkWritable({ ...file, what: 'the report' });
+    if (hasStreams(outputs)) sink = { ...sink, streams: await openStreams(sink) };
     const context: CommandContext = {
       invocation,
       settings,
@@ -75,6 +95,7 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
       env,
       cwd,
       terminal,
+      target: sink,
       stop: watch.stop,
       version,
     };
@@ -88,7 +109,7 @@ export async function runProgram(argv: readonly string[], { exit }: Host): Promi
   }
 }
 
-async function failWith(error: unknown, sink: FailureSink): Promise<number> {
+async function failWith(error: unknown, sink: ReportTarget): Promise<number> {
   try {
     return await reportFailure(error, sink);
   } catch {
@@ -102,11 +123,10 @@ async function noteFindings({ command }: Invocation, context: CommandContext): P
 }
 
 /** How to tell a failure that comes before the settings are known. */
-function guessLook(
-  argv: readonly string[],
-  env: EnvironmentVariables,
-): Pick<Settings, 'color' | 'output' | 'quiet'> {
-  const wantsJson = /(?:^|\n)(?:-o=?\n?|--output[=\n])json(?:\n|$)/u.test(argv.join('\n'));
-  const output = wantsJson || env['RECONCILE_OUTPUT'] === 'json' ? 'json' : 'human';
-  return { color: argv.includes('--no-color') ? 'never' : 'auto', output, quiet: false };
+function guessLook(argv: readonly string[], env: EnvironmentVariables): Look {
+  const flags = [...argv.join('\n').matchAll(/(?:^|\n)(?:-o=?\n?|--output[=\n])([a-z]+)(?=\n|$)/gu)];
+  const variables = (env['RECONCILE_OUTPUT'] ?? '').split(/[\s,]+/u);
+  const named = [...flags.map(([, name]) => name), ...variables];
+  const format = named.flatMap((name) => outputFormats.find((known) => known === name) ?? []).at(0);
+  return { color: argv.includes('--no-color') ? 'never' : 'auto', format: format ?? 'human', quiet: false };
 }

@@ -59,7 +59,7 @@ function buildOptions(row: NamedRow): readonly Option[] {
     `${short}--${flag} <${row.placeholder ?? 'value'}>`,
     describeDefault(row),
   ).helpGroup(group);
-  if (row.type === 'list') {
+  if (row.type === 'list' || row.type === 'outputs') {
     return [
       option.argParser((value, previous: readonly string[] | undefined) => [...(previous ?? []), value]),
     ];

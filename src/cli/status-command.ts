@@ -4,7 +4,10 @@ import { introspect } from '../database/introspect.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { readChangeTriggers } from '../database/read-change-triggers.ts';
 import { readStatus } from '../database/read-status.ts';
+import { OperationalError } from '../errors.ts';
+import type { OutputFormat } from '../parse-outputs.ts';
 import { renderJson, renderJsonParts } from '../report/json-text.ts';
+import { renderStatusMarkdown } from '../report/markdown/render-status-markdown.ts';
 import { renderControllerStatus } from '../report/render-controller-status.ts';
 import { toJsonStatus } from '../report/render-status-json.ts';
 import { renderStatus } from '../report/render-status.ts';
@@ -14,6 +17,7 @@ import { chooseDatabase } from './choose-database.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodeOfController, exitCodes } from './exit-codes.ts';
 import { lockTimeoutOf } from './lock-timeout.ts';
+import { writeWhole } from './write-whole.ts';
 
 const none = { pack: 0, runtime: 0, runtime_version: 0 };
 
@@ -23,25 +27,43 @@ export async function runStatus(context: CommandContext): Promise<number> {
   if (settings.controllerUrl !== undefined) return showController(settings.controllerUrl, context);
   const view = await readView(chooseDatabase(context), context);
   terminal.progress.clear();
-  if (settings.output === 'json') {
-    for (const part of renderJsonParts(toJsonStatus(view))) await terminal.write(part);
-    return exitCodes.ok;
-  }
-  await terminal.write(
-    renderStatus(view, { color: terminal.color.result, verbose: settings.verbose, now: Date.now() }),
-  );
+  await writeStatus(view, context);
   return exitCodes.ok;
 }
 
-async function showController(url: string, { settings, terminal, stop }: CommandContext): Promise<number> {
+/** To standard output, and to each file that is named. */
+async function writeStatus(view: StatusView, { settings, target, terminal }: CommandContext): Promise<void> {
+  const { verbose, markdownLimit } = settings;
+  const render = (format: OutputFormat, color: boolean): Iterable<string> => {
+    if (format === 'json') return renderJsonParts(toJsonStatus(view));
+    if (format === 'markdown') return [renderStatusMarkdown(view, markdownLimit)];
+    return [renderStatus(view, { color, verbose, now: Date.now() })];
+  };
+  const { format, files } = target.outputs;
+  for (const part of render(format, terminal.color.result)) {
+    await (format === 'human' ? terminal.print(part) : terminal.write(part));
+  }
+  for (const file of files) {
+    await writeWhole({ ...file, what: 'the status' }, render(file.format, false));
+  }
+}
+
+async function showController(url: string, { target, terminal, stop }: CommandContext): Promise<number> {
+  if (terminal.format === 'markdown' || target.outputs.files.length > 0) {
+    throw new OperationalError(
+      'what a controller says is written to standard output, for people or as JSON',
+      {
+        code: 'usage',
+        hint: 'Leave out --url, or write -o json.',
+      },
+    );
+  }
   terminal.progress.show('asking the controller');
   const status = await askController(url, { stop });
   terminal.progress.clear();
-  await terminal.write(
-    settings.output === 'json'
-      ? renderJson(status)
-      : renderControllerStatus(status, { color: terminal.color.result, now: Date.now() }),
-  );
+  if (terminal.format === 'json') await terminal.write(renderJson(status));
+  else
+    await terminal.print(renderControllerStatus(status, { color: terminal.color.result, now: Date.now() }));
   return exitCodeOfController(status);
 }
 

@@ -1,5 +1,7 @@
 import type { OnEvent } from '../environments/environment-event.ts';
 import { OperationalError } from '../errors.ts';
+import type { OutputFormat } from '../parse-outputs.ts';
+import { replaceSymbols, wantsAscii } from '../report/ascii-text.ts';
 import { decideColor } from '../report/color.ts';
 import { runProgress, type Progress } from '../report/progress.ts';
 import type { BuildWatch } from '../report/watch-builds.ts';
@@ -15,6 +17,8 @@ const defaultWidth = 100;
 export interface Terminal {
   /** Writes a part of the result; resolves when it is on its way. A reader that went away is no failure. */
   readonly write: (text: string) => Promise<void>;
+  /** Writes a part of the result for people: in ASCII where the terminal knows nothing else. */
+  readonly print: (text: string) => Promise<void>;
   /** Says something that is no part of the result. */
   readonly note: (text: string) => void;
   /** The stage of the work, and the builds under way: never both at once. */
@@ -24,9 +28,14 @@ export interface Terminal {
   /** Whether to colour the result, and what is said beside it. */
   readonly color: { readonly result: boolean; readonly notes: boolean };
   readonly width: number;
+  /** What standard output is written in. */
+  readonly format: OutputFormat;
 }
 
-type Look = Pick<Settings, 'color' | 'output' | 'quiet'>;
+/** How a terminal is to look. */
+export interface Look extends Pick<Settings, 'color' | 'quiet'> {
+  readonly format: OutputFormat;
+}
 
 /** The terminal of this process as the settings and the environment want it. */
 export function openTerminal(look: Look, env: EnvironmentVariables): Terminal {
@@ -39,7 +48,8 @@ export function openTerminal(look: Look, env: EnvironmentVariables): Terminal {
       term: env['TERM'],
       isTTY: isTTY === true,
     });
-  const isWanted = look.output === 'human' && !look.quiet;
+  const isWanted = look.format === 'human' && !look.quiet;
+  const adapt = chooseSymbols(env);
   const isAnimated = env['CI'] === undefined && env['TERM'] !== 'dumb';
   const stage = runProgress(stderr, { enabled: isWanted && isAnimated });
   let builds: BuildWatch | undefined;
@@ -55,9 +65,10 @@ export function openTerminal(look: Look, env: EnvironmentVariables): Terminal {
   };
   return {
     write: (text) => writeTo(stdout, text),
+    print: (text) => writeTo(stdout, adapt(text)),
     note: (text) => {
       progress.clear();
-      stderr.write(text);
+      stderr.write(adapt(text));
     },
     progress,
     watchBuilds: async () => {
@@ -72,7 +83,18 @@ export function openTerminal(look: Look, env: EnvironmentVariables): Terminal {
     },
     color: { result: colors(stdout.isTTY), notes: colors(stderr.isTTY) },
     width: stdout.columns ?? defaultWidth,
+    format: look.format,
   };
+}
+
+function chooseSymbols(env: EnvironmentVariables): (text: string) => string {
+  const isPlain = wantsAscii({
+    lcAll: env['LC_ALL'],
+    lcCtype: env['LC_CTYPE'],
+    lang: env['LANG'],
+    term: env['TERM'],
+  });
+  return isPlain ? replaceSymbols : (text) => text;
 }
 
 /** A stream that breaks must not end the process: `writeTo` decides what it means. */

@@ -8,11 +8,8 @@ interface Result {
 }
 
 /** Writes a result in the form that the settings want. */
-export async function writeResult(
-  { settings, terminal }: CommandContext,
-  { json, human }: Result,
-): Promise<void> {
+export async function writeResult({ terminal }: CommandContext, { json, human }: Result): Promise<void> {
   terminal.progress.clear();
-  if (settings.output === 'human') return terminal.write(human());
+  if (terminal.format === 'human') return terminal.print(human());
   for (const part of renderJsonParts(json())) await terminal.write(part);
 }

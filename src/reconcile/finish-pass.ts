@@ -99,6 +99,8 @@ async function applyOnce(
 ): Promise<AppliedPlan> {
   refuseInterrupted(pass.signal);
   pass.onStage('applying');
+  pass.onEvent({ type: 'planned', plan: planned.plan });
+  pass.onEvent({ type: 'applying', digest: planned.plan.digest });
   const input = buildApplyInput(pass, planned, snapshot);
   const apply = async (transaction: Queryable): Promise<AppliedPlan> => {
     const result = await applyPlanned(pass, transaction, { planned, snapshot, input });
@@ -106,7 +108,9 @@ async function applyOnce(
     return result;
   };
   try {
-    return await pass.stopwatch.measure('apply', () => pass.database.transact(apply, pass.limits));
+    const result = await pass.stopwatch.measure('apply', () => pass.database.transact(apply, pass.limits));
+    pass.onEvent({ type: 'applied', applied: result.applied });
+    return result;
   } catch (error) {
     throw await explainRefusal(pass, input, error);
   }

@@ -8,6 +8,7 @@ import type { Approval } from '../plan/compare-plans.ts';
 import type { DriftMode, Plan } from '../plan/plan.ts';
 import type { DesiredState } from './read-desired.ts';
 import type { Outcome, Reconciliation, Revision } from './reconciliation.ts';
+import type { OnPassEvent } from './pass-event.ts';
 import type { Snapshot } from './read-snapshot.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { UnitFailures } from './unit-outcome.ts';
@@ -45,6 +46,8 @@ export interface Pass {
   readonly signal: AbortSignal | undefined;
   /** Told of the stage that begins. */
   readonly onStage: (stage: string) => void;
+  /** Told of what happens. */
+  readonly onEvent: OnPassEvent;
 }
 
 /** How a pass ended. */

@@ -115,6 +115,7 @@ export async function readDesired(options: ManifestOptions): Promise<DesiredStat
     contents,
     input: {
       paths,
+      files: [...new Set(documents.map(({ file }) => file.path))],
       filesRead: read.filesRead + contents.filesRead,
       bytesRead: read.bytesRead + contents.bytesRead,
       objects: countKinds(selection.desired),

@@ -10,6 +10,7 @@ import type { HostOptions, HostResult } from './converge-host.ts';
 import type { HostPass } from './finish-host.ts';
 import { startOpening } from './open-for-pass.ts';
 import type { PassInput, PassMemory } from './pass-memory.ts';
+import type { OnPassEvent } from './pass-event.ts';
 import { endInvalid, type Ending, type Pass, type RunIdentity } from './pass.ts';
 import { planOnSnapshot, refuseToWrite, type SnapshotTarget } from './plan-on-snapshot.ts';
 import { planPass, snapshotOf } from './plan-pass.ts';
@@ -66,6 +67,8 @@ export interface ReconcileOptions extends ManifestOptions {
   readonly input?: PassInput;
   /** Told of the stage that begins, in words for people. */
   readonly onStage?: (stage: string) => void;
+  /** Told of what happens when it happens. */
+  readonly onEvent?: OnPassEvent;
 }
 
 /**
@@ -97,6 +100,7 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
         endWithoutWriting(await planPass(pass, snapshotOf(emptyLiveState()), { transaction: undefined })),
       );
       if (options.mode === 'plan' || ending.outcome === 'invalid') {
+        announcePlan(options, ending);
         const host = await finishOnHost(options, { desired, ending, pass, database: undefined, stopwatch });
         const lock = await settle(options, desired, ending);
         return summarize(options, { desired, revision, stopwatch, ending, host, lock, database: undefined });
@@ -104,6 +108,7 @@ export async function reconcileOnce(options: ReconcileOptions): Promise<Reconcil
     }
     const database = await stopwatch.measure('read', () => opening.database());
     const ending = await finishers[options.mode]({ ...pass, database });
+    if (ending.outcome !== 'applied') announcePlan(options, ending);
     const lock = await settle(options, desired, ending);
     const host = await finishOnHost(options, { desired, ending, pass, database, stopwatch });
     return summarize(options, { desired, revision, stopwatch, ending, host, lock, database });
@@ -145,6 +150,7 @@ async function reconcileWithSnapshot(
   }
   const pass = buildPass(options, { ...found, startedAt });
   const ending = await stopwatch.measure('plan', () => planOnSnapshot(pass, target, options.cwd));
+  announcePlan(options, ending);
   return summarize(options, { ...found, ending, database });
 }
 
@@ -160,7 +166,13 @@ async function readInput(options: ReconcileOptions, stopwatch: Stopwatch): Promi
     ]),
   );
   refuseInterrupted(options.signal);
+  options.onEvent?.({ type: 'read', diagnostics: desired.diagnostics });
   return { desired, revision };
+}
+
+/** What is applied was told of before it was. */
+function announcePlan({ onEvent }: ReconcileOptions, { plan, outcome }: Ending): void {
+  if (plan !== undefined && outcome !== 'invalid') onEvent?.({ type: 'planned', plan });
 }
 
 interface Findings extends PassInput {
@@ -189,6 +201,7 @@ function buildPass(
     identity: options.identity,
     signal: options.signal,
     onStage: options.onStage ?? (() => {}),
+    onEvent: options.onEvent ?? (() => {}),
   };
 }
 

@@ -21,6 +21,8 @@ export interface Revision {
 /** What was read to get to the desired state. */
 export interface InputSummary {
   readonly paths: readonly string[];
+  /** Files that hold documents, as `Location.file` names them. */
+  readonly files: readonly string[];
   readonly filesRead: number;
   readonly bytesRead: number;
   /** Desired objects per kind. */

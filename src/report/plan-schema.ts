@@ -80,7 +80,7 @@ const effectSchema = {
   additionalProperties: false,
 } as const;
 
-const changeSchema = {
+export const changeSchema = {
   type: 'object',
   description: 'One change to one object.',
   properties: {
@@ -135,7 +135,7 @@ const orphanSchema = {
   additionalProperties: false,
 } as const;
 
-const heldSchema = {
+export const heldSchema = {
   type: 'object',
   description: 'An object that was to be deleted and is kept nevertheless.',
   properties: {
@@ -150,7 +150,7 @@ const heldSchema = {
   additionalProperties: false,
 } as const;
 
-const driftSchema = {
+export const driftSchema = {
   type: 'object',
   description: 'What others changed in a row since it was last applied.',
   properties: {

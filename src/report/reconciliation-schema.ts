@@ -10,7 +10,7 @@ import {
   optionalTextSchema,
 } from './schema-parts.ts';
 
-const diagnosticSchema = {
+export const diagnosticSchema = {
   type: 'object',
   description: 'One finding about the input.',
   properties: {

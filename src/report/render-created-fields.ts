@@ -15,7 +15,7 @@ import {
 import { fitsWidth, measureText } from './text-width.ts';
 
 /** Columns that the header line says already, or that follow from one it says. */
-const impliedColumns = new Set([
+export const impliedColumns: ReadonlySet<string> = new Set([
   'ref',
   'version',
   'pack',

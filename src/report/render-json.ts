@@ -7,6 +7,7 @@ import {
   type Change,
   type Drift,
   type FieldChange,
+  type HeldDeletion,
   type Plan,
   type ShownValue,
 } from '../plan/plan.ts';
@@ -84,7 +85,8 @@ export function toJsonLocation(location: Location): { file: string; line: number
   return { file: location.file, line: location.line, column: location.column };
 }
 
-function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
+/** A finding, for machines. */
+export function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
   return {
     code: diagnostic.code,
     severity: diagnostic.severity,
@@ -119,14 +121,7 @@ export function toJsonPlan(plan: Plan): JsonPlan {
       ref,
       location: toJsonLocation(location),
     })),
-    held: plan.held.map(({ kind, ref, location, reason, message, hint }) => ({
-      kind,
-      ref,
-      location: toJsonLocation(location),
-      reason,
-      message: boundText(message),
-      hint: boundText(hint),
-    })),
+    held: plan.held.map(toJsonHeld),
     effects: plan.effects.map(toJsonEffect),
     notices: [...plan.notices],
   };
@@ -143,7 +138,20 @@ export function toJsonCounts(counts: Plan['counts']): JsonPlan['counts'] {
   };
 }
 
-function toJsonChange(change: Change): JsonChange {
+/** A deletion that is held back, for machines. */
+export function toJsonHeld(held: HeldDeletion): JsonPlan['held'][number] {
+  return {
+    kind: held.kind,
+    ref: held.ref,
+    location: toJsonLocation(held.location),
+    reason: held.reason,
+    message: boundText(held.message),
+    hint: boundText(held.hint),
+  };
+}
+
+/** One change of a plan, for machines. */
+export function toJsonChange(change: Change): JsonChange {
   return {
     action: change.action,
     kind: change.kind,
@@ -170,7 +178,8 @@ function toJsonEffect(effect: DeleteEffect): JsonPlan['effects'][number] {
   };
 }
 
-function toJsonDrift(drift: Drift): JsonPlan['drift'][number] {
+/** What others changed in an object, for machines. */
+export function toJsonDrift(drift: Drift): JsonPlan['drift'][number] {
   return {
     kind: drift.kind,
     ref: drift.ref,

@@ -46,7 +46,7 @@ export function renderPlan(plan: Plan, look: PlanLook): readonly string[] {
 }
 
 /** What is told as drift is not told again. */
-function leaveOutDrift(change: Change): Change {
+export function leaveOutDrift(change: Change): Change {
   if (change.action !== 'update' && change.action !== 'adopt') return change;
   const fields = change.fields.filter(({ reason }) => reason !== 'drift');
   return fields.length === change.fields.length ? change : { ...change, fields };

@@ -89,6 +89,7 @@ export function buildReconciliation(result: Partial<Reconciliation> = {}): Recon
     database: 'localhost:5432/attune',
     input: {
       paths: ['packs'],
+      files: [],
       filesRead: 3,
       bytesRead: 1200,
       objects: { pack: 2, runtime: 1, runtime_version: 0 },

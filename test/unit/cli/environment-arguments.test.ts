@@ -26,7 +26,7 @@ describe('the commands of environments', () => {
       ['env', 'list', 'slack', 'core.python@3.12', '--export'],
       { environment: { name: { pack: 'slack', runtime: 'core.python@3.12' }, exports: true } },
     ],
-    [['-o', 'json', 'env', 'list'], { command: 'env', flags: { output: 'json' } }],
+    [['-o', 'json', 'env', 'list'], { command: 'env', flags: { output: ['json'] } }],
     [
       ['env', 'build', 'slack', 'jira', '--paths', 'a', '--paths', 'b'],
       {

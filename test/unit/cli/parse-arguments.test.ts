@@ -30,8 +30,9 @@ describe('parseArguments', () => {
     [['--target', 'a', '--target=b', 'p'], { flags: { targets: ['a', 'b'], paths: ['p'] } }],
     [['--no-color'], { flags: { color: 'never' } }],
     [['--color', 'always'], { flags: { color: 'always' } }],
-    [['-ojson'], { flags: { output: 'json' } }],
-    [['-o', 'json', '-q'], { flags: { output: 'json', quiet: true } }],
+    [['-o', 'human', '-o', 'sarif=a.sarif'], { flags: { output: ['human', 'sarif=a.sarif'] } }],
+    [['-ojson'], { flags: { output: ['json'] } }],
+    [['-o', 'json', '-q'], { flags: { output: ['json'], quiet: true } }],
     [['--lock-timeout', '5s', '--database-url', 'u'], { flags: { lockTimeout: '5s', databaseUrl: 'u' } }],
     [['validate', '--strict', 'a'], { command: 'validate', flags: { strict: true, paths: ['a'] } }],
     [['--strict', 'validate', 'a'], { command: 'validate', flags: { strict: true, paths: ['a'] } }],
@@ -53,12 +54,12 @@ describe('parseArguments', () => {
     ],
     [['export', 'slack', 'core.python'], { flags: {}, exporting: { refs: ['slack', 'core.python'] } }],
     [['export', '--to', 'd', '--force'], { exporting: { refs: [], directory: 'd', force: true } }],
-    [['--schema', 'a', 'export', '-o', 'json'], { flags: { schema: 'a', output: 'json' } }],
+    [['--schema', 'a', 'export', '-o', 'json'], { flags: { schema: 'a', output: ['json'] } }],
     [['--', 'export'], { command: 'reconcile', flags: { paths: ['./export'] } }],
     [['history'], { command: 'history', flags: {}, runId: undefined }],
     [['history', 'abcd', '--limit', '5'], { runId: 'abcd', flags: { historyLimit: '5' } }],
     [['./history'], { command: 'reconcile', flags: { paths: ['./history'] } }],
-    [['status', '-o', 'json'], { command: 'status', flags: { output: 'json' } }],
+    [['status', '-o', 'json'], { command: 'status', flags: { output: ['json'] } }],
   ])('understands %j', (argv, expected) => {
     expect(parse(...argv)).toMatchObject(expected);
   });

@@ -118,6 +118,7 @@ Dry run: the database accepted every change, then all of it was rolled back; not
         plan: undefined,
         input: {
           paths: ['packs', 'more'],
+          files: [],
           filesRead: 0,
           bytesRead: 0,
           objects: { pack: 0, runtime: 0, runtime_version: 0 },

@@ -31,6 +31,8 @@ function render({ severity, code, location, message, hint }: Diagnostic): string
   return `${place}${severity} ${code} ${message} ${hint ?? ''}`;
 }
 
+const humanOutput = [{ format: 'human', file: undefined }];
+
 describe('resolveSettings', () => {
   it('has a default for everything', async () => {
     const { settings, diagnostics } = await resolve({});
@@ -99,7 +101,8 @@ describe('resolveSettings', () => {
       statementTimeout: 300_000,
       controllerUrl: undefined,
       historyLimit: 20,
-      output: 'human',
+      output: [{ format: 'human', file: undefined }],
+      markdownLimit: 65_536,
       verbose: false,
       quiet: false,
       color: 'auto',
@@ -136,7 +139,7 @@ describe('resolveSettings', () => {
       env: { RECONCILE_SOURCE: '', DATABASE_URL: '', RECONCILE_OUTPUT: '' },
     });
     expect(diagnostics).toEqual([]);
-    expect(settings).toMatchObject({ source: 'default', databaseUrl: undefined, output: 'human' });
+    expect(settings).toMatchObject({ source: 'default', databaseUrl: undefined, output: humanOutput });
   });
 
   it.each([
@@ -155,6 +158,11 @@ describe('resolveSettings', () => {
     [{ RECONCILE_MAX_FILES: '5' }, { maxFiles: 5 }],
     [{ RECONCILE_DATABASE_URL: 'embedded' }, { databaseUrl: 'embedded' }],
     [{ RECONCILE_COLOR: 'never' }, { color: 'never' }],
+    [{ RECONCILE_OUTPUT: 'json' }, { output: [{ format: 'json', file: undefined }] }],
+    [
+      { RECONCILE_OUTPUT: 'human, sarif=out/a=b.sarif' },
+      { output: [...humanOutput, { format: 'sarif', file: 'out/a=b.sarif' }] },
+    ],
     [{ RECONCILE_MAX_DELETES: '0' }, { maxDeletes: { pack: 0, runtime: 0, runtime_version: 0 } }],
     [
       { RECONCILE_MAX_DELETES: 'pack=3,runtime=20' },
@@ -185,7 +193,21 @@ describe('resolveSettings', () => {
     [{ yaml: 'max_deletes: [1]\n' }, /max_deletes: \[1\] is not a limit/],
     [{ flags: { expectDigest: 'sha256:12' } }, /is not a valid sha256/],
     [{ flags: { targets: [''] } }, /--target: \[""\] is not a list of texts/],
-    [{ flags: { output: 'xml' } }, /--output: "xml" is not one of human, json\. Write human or json\./],
+    [
+      { flags: { output: ['xml'] } },
+      /--output: "xml" is not one of human, json, .*Write a format such as json/,
+    ],
+    [
+      { flags: { output: ['json', 'sarif'] } },
+      /--output: \["json","sarif"\] is not .* one at most names no file/,
+    ],
+    [{ flags: { output: ['json=a', 'sarif=a'] } }, /--output: .* each into a file of its own/],
+    [{ flags: { output: ['json='] } }, /--output: "json=" is not one of/],
+    [
+      { yaml: 'output: []\n' },
+      /reconcile\.yaml:1:9 error settings\.invalid-value output: \[\] is not one of/,
+    ],
+    [{ yaml: 'output: [human, 3]\n' }, /output: \["human",3\] is not one of/],
     [{ env: { RECONCILE_STRICT: 'constructor' } }, /RECONCILE_STRICT: "constructor" is not true or false/],
     [{ env: { RECONCILE_SOURCE: 'a b' } }, /RECONCILE_SOURCE: "a b" is not a valid name/],
     [
@@ -218,7 +240,7 @@ describe('resolveSettings', () => {
 
   it('finds everything at once and keeps the defaults for what it refuses', async () => {
     const { settings, diagnostics } = await resolve({
-      flags: { output: 'xml' },
+      flags: { output: ['xml'] },
       env: { RECONCILE_LOCK_TIMEOUT: 'x', RECONCILE_SORCE: 'x' },
       yaml: 'nothing: 1\nstrict: maybe\n',
     });
@@ -229,7 +251,7 @@ describe('resolveSettings', () => {
       'settings.invalid-value',
       'settings.invalid-value',
     ]);
-    expect(settings).toMatchObject({ output: 'human', lockTimeout: undefined, strict: false });
+    expect(settings).toMatchObject({ output: humanOutput, lockTimeout: undefined, strict: false });
   });
 
   it('takes an empty file for no settings', async () => {

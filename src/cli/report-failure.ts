@@ -2,6 +2,7 @@ import { RejectedChange } from '../apply/rejected-change.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { OperationalError, type FailureCode } from '../errors.ts';
 import { renderDiagnostics } from '../report/render-diagnostics.ts';
+import type { OutputFormat } from '../parse-outputs.ts';
 import { toJsonError } from '../report/render-error.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { exitCodeOfFailure, exitCodes } from './exit-codes.ts';
@@ -50,13 +51,16 @@ export async function reportFailure(error: unknown, target: ReportTarget): Promi
   terminal.progress.clear();
   const report = { ...describeFailure(error), exitCode };
   const isWritten = error instanceof UnwrittenReport;
-  if (isWritten || (outputs.format !== 'json' && outputs.format !== 'jsonl')) {
+  if (isWritten || !tellsFailures.has(outputs.format)) {
     const look = { ...target, color: terminal.color.notes, width: terminal.width };
     terminal.note(await renderHuman(report, { ...look, cwd }));
   }
   if (!isWritten) await writeReport(report, target, outputs.format === 'human');
   return exitCode;
 }
+
+/** Formats of standard output that a failure is read from, so that it need not be told beside them. */
+const tellsFailures: ReadonlySet<OutputFormat> = new Set<OutputFormat>(['json', 'jsonl', 'github']);
 
 type Failure = Omit<Extract<RunReport, { readonly kind: 'failure' }>, 'exitCode'>;
 

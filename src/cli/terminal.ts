@@ -2,6 +2,7 @@ import type { OnEvent } from '../environments/environment-event.ts';
 import { OperationalError } from '../errors.ts';
 import type { OutputFormat } from '../parse-outputs.ts';
 import { replaceSymbols, wantsAscii } from '../report/ascii-text.ts';
+import { disarmText } from '../report/ci/escape-command.ts';
 import { decideColor } from '../report/color.ts';
 import { runProgress, type Progress } from '../report/progress.ts';
 import type { BuildWatch } from '../report/watch-builds.ts';
@@ -49,7 +50,7 @@ export function openTerminal(look: Look, env: EnvironmentVariables): Terminal {
       isTTY: isTTY === true,
     });
   const isWanted = look.format === 'human' && !look.quiet;
-  const adapt = chooseSymbols(env);
+  const adapt = chooseAdaptation(look, env);
   const isAnimated = env['CI'] === undefined && env['TERM'] !== 'dumb';
   const stage = runProgress(stderr, { enabled: isWanted && isAnimated });
   let builds: BuildWatch | undefined;
@@ -87,14 +88,18 @@ export function openTerminal(look: Look, env: EnvironmentVariables): Terminal {
   };
 }
 
-function chooseSymbols(env: EnvironmentVariables): (text: string) => string {
+/** What a terminal, or a log in its place, cannot take is written otherwise. */
+function chooseAdaptation(look: Look, env: EnvironmentVariables): (text: string) => string {
   const isPlain = wantsAscii({
     lcAll: env['LC_ALL'],
     lcCtype: env['LC_CTYPE'],
     lang: env['LANG'],
     term: env['TERM'],
   });
-  return isPlain ? replaceSymbols : (text) => text;
+  const simplify = isPlain ? replaceSymbols : (text: string) => text;
+  // The runner of GitHub Actions looks for commands in whatever is written, on both streams.
+  const isRunner = env['GITHUB_ACTIONS'] === 'true' || look.format === 'github';
+  return isRunner ? (text) => disarmText(simplify(text)) : simplify;
 }
 
 /** A stream that breaks must not end the process: `writeTo` decides what it means. */

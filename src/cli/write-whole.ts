@@ -54,20 +54,24 @@ async function writeInto(path: string, flags: 'w' | 'wx', parts: Iterable<string
   }
 }
 
+interface Target {
+  readonly path: string;
+  /** Whether it is a pipe or a device, which nothing may take the place of. */
+  readonly isSpecial: boolean;
+}
+
 /** A link stays, and what it leads to is replaced. */
-async function findTarget(path: string): Promise<{ readonly path: string; readonly isSpecial: boolean }> {
-  let target: string;
-  try {
-    target = await realpath(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    const directory = await realpath(dirname(path));
-    if (!(await stat(directory)).isDirectory()) throw new Error('its directory is none');
-    return { path: join(directory, basename(path)), isSpecial: false };
+async function findTarget(path: string): Promise<Target> {
+  const found = await realpath(path).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found === undefined) {
+    return { path: join(await realpath(dirname(path)), basename(path)), isSpecial: false };
   }
-  const found = await stat(target);
-  if (found.isDirectory()) throw new Error('it is a directory');
-  return { path: target, isSpecial: !found.isFile() };
+  const stats = await stat(found);
+  if (stats.isDirectory()) throw new Error('it is a directory');
+  return { path: found, isSpecial: !stats.isFile() };
 }
 
 function explain({ name, what }: WholeFile, error: unknown): OperationalError {

@@ -5,8 +5,12 @@
 const commandStart = /^([\s\p{DI}]*):([\p{DI}]*:)/u;
 const oldCommand = /#(\p{DI}*#\p{DI}*\[)/gu;
 
-/** A line of a log in which the runner of GitHub Actions finds no command. */
-export function disarmLine(line: string): string {
+/** Lines of a log in which the runner of GitHub Actions finds no command. */
+export function disarmText(text: string): string {
+  return text.split('\n').map(disarmLine).join('\n');
+}
+
+function disarmLine(line: string): string {
   return line.replace(commandStart, '$1: $2').replace(oldCommand, '# $1');
 }
 

@@ -4,7 +4,7 @@ import { renderOutcome } from '../render-outcome.ts';
 import type { CiLook, RunReport } from '../run-report.ts';
 import { describeRule, type CiFinding } from './ci-finding.ts';
 import { collectFindings } from './collect-findings.ts';
-import { disarmLine, escapeCommandMessage, escapeCommandProperty } from './escape-command.ts';
+import { disarmText, escapeCommandMessage, escapeCommandProperty } from './escape-command.ts';
 
 /** Annotations of one level that GitHub shows of a step. */
 const maxAnnotations = 10;
@@ -18,7 +18,7 @@ export function renderGithub(report: RunReport, text: string, look: CiLook): str
   const levels = ['error', 'warning', 'notice'] as const;
   const lines = [
     '::group::Report of reconcile',
-    ...text.trimEnd().split(/\r?\n/u).map(disarmLine),
+    disarmText(text.trimEnd()),
     '::endgroup::',
     ...levels.flatMap((level) =>
       renderLevel(
@@ -26,7 +26,7 @@ export function renderGithub(report: RunReport, text: string, look: CiLook): str
         look,
       ),
     ),
-    ...renderEnding(report),
+    disarmText(renderEnding(report).join('\n')),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -60,7 +60,7 @@ function renderAnnotation({ rule, level, message, hint, location }: CiFinding, {
 
 /** The outcome stands below the group, which is shown folded. */
 function renderEnding(report: RunReport): readonly string[] {
-  if (report.kind === 'failure') return [disarmLine('The run failed: the error is above.')];
+  if (report.kind === 'failure') return ['The run failed: the error is above.'];
   const { result } = report;
-  return [...renderOutcome(result), ...renderHostCounts(result.host)].map(disarmLine);
+  return [...renderOutcome(result), ...renderHostCounts(result.host)];
 }

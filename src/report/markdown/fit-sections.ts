@@ -16,58 +16,83 @@ export interface MarkdownSection {
 /** Characters that notes about what is left out may take. */
 const noteLength = 120;
 
-/**
- * Sections in at most `limit` characters: first what leads each of them, then the items in short in the order given, then their details. What
- * is left out is counted below each section and at the end.
- */
-export function fitSections(
-  head: readonly string[],
-  sections: readonly MarkdownSection[],
-  limit: number,
-): string {
-  const length = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
-  let room = limit - length(head) - noteLength * 2;
-  const shown = sections.filter(({ lead }) => {
-    const cost = length(lead) + noteLength;
-    if (cost <= room) room -= cost;
-    return cost <= room + cost && room >= 0;
-  });
-  const taken = shown.map(({ items }) => {
-    const fitting = items.findIndex(({ brief }) => {
-      const cost = length(brief);
-      if (cost > room) return true;
-      room -= cost;
-      return false;
-    });
-    return fitting === -1 ? items.length : fitting;
-  });
-  let detailsCut = 0;
-  const texts = shown.flatMap(({ lead, items }, index) => {
-    const lines = items.slice(0, taken[index]).flatMap((item) => {
-      const extra = length(item.full) - length(item.brief);
-      if (extra > 0 && extra > room) {
-        detailsCut += 1;
-        return item.brief;
-      }
-      room -= extra;
-      return item.full;
-    });
-    const hidden = items.length - (taken[index] ?? 0);
-    return [...lead, ...lines, ...(hidden === 0 ? [] : ['', `… and ${renderNumber(hidden)} more.`]), ''];
-  });
-  const cut = [
-    ...(detailsCut === 0
-      ? []
-      : [`the details of ${renderCount(detailsCut, 'entry').replace('entrys', 'entries')}`]),
-    ...countCut(shown, taken),
-    ...(shown.length === sections.length ? [] : [renderCount(sections.length - shown.length, 'section')]),
-  ];
-  const note = `*Cut to ${renderNumber(limit)} characters: ${cut.join(', ')} left out. \`reconcile -o json\` tells all.*`;
-  const all = [...head, '', ...texts, ...(cut.length === 0 ? [] : [note, ''])];
-  return `${all.join('\n').trimEnd()}\n`;
+type Lines = readonly string[];
+
+/** A section as far as there is room for it. */
+interface FittedSection {
+  readonly section: MarkdownSection;
+  /** Items that are shown at all, from the first on. */
+  readonly taken: number;
 }
 
-function countCut(sections: readonly MarkdownSection[], taken: readonly number[]): readonly string[] {
-  const hidden = sections.reduce((sum, { items }, index) => sum + items.length - (taken[index] ?? 0), 0);
-  return hidden === 0 ? [] : [`${renderNumber(hidden)} ${hidden === 1 ? 'entry' : 'entries'}`];
+/**
+ * Sections in at most `limit` characters, head included: first what leads each of them, then the items in short, then their details, each in the
+ * order given. What is left out is counted below each section and at the end. The head is never cut.
+ */
+export function fitSections(head: Lines, sections: readonly MarkdownSection[], limit: number): string {
+  const budget = createBudget(limit - measure(head) - 2 * noteLength);
+  const led = sections.filter(({ lead }) => budget.take(measure(lead) + noteLength));
+  const fitted = led.map((section): FittedSection => {
+    const end = section.items.findIndex(({ brief }) => !budget.take(measure(brief)));
+    return { section, taken: end === -1 ? section.items.length : end };
+  });
+  let detailsCut = 0;
+  const blocks = fitted.flatMap(({ section, taken }) => {
+    const items = section.items.slice(0, taken).map(({ brief, full }) => {
+      if (budget.take(measure(full) - measure(brief))) return full;
+      detailsCut += 1;
+      return brief;
+    });
+    const hidden = section.items.length - taken;
+    return [section.lead, ...items, hidden === 0 ? [''] : ['', `… and ${renderNumber(hidden)} more.`, '']];
+  });
+  const entries = fitted.reduce((sum, { section, taken }) => sum + section.items.length - taken, 0);
+  const note = renderNote({ limit, details: detailsCut, entries, sections: sections.length - led.length });
+  return `${joinBlocks([head, ...blocks, note])
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+function measure(lines: Lines): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+}
+
+/** Gives room away until there is none. */
+function createBudget(room: number): { readonly take: (length: number) => boolean } {
+  let left = room;
+  return {
+    take: (length) => {
+      if (length > left) return false;
+      left -= length;
+      return true;
+    },
+  };
+}
+
+interface Cut {
+  readonly limit: number;
+  readonly details: number;
+  readonly entries: number;
+  readonly sections: number;
+}
+
+function renderNote({ limit, details, entries, sections }: Cut): Lines {
+  const renderEntries = (count: number): string =>
+    `${renderNumber(count)} ${count === 1 ? 'entry' : 'entries'}`;
+  const parts = [
+    ...(details === 0 ? [] : [`the details of ${renderEntries(details)}`]),
+    ...(entries === 0 ? [] : [renderEntries(entries)]),
+    ...(sections === 0 ? [] : [renderCount(sections, 'section')]),
+  ];
+  if (parts.length === 0) return [];
+  return [`*Cut to ${renderNumber(limit)} characters; left out: ${parts.join(', ')}. \`-o json\` has all.*`];
+}
+
+/** One empty line between two blocks is enough. */
+function joinBlocks(blocks: readonly Lines[]): Lines {
+  const lines: string[] = [];
+  for (const block of blocks) {
+    lines.push(...(block[0] === '' && lines.at(-1) === '' ? block.slice(1) : block));
+  }
+  return lines;
 }

@@ -85,7 +85,9 @@ function renderOrigin({
 /** What the name of a new object says already, and what says nothing, is left out. */
 function isTelling({ path, before, after }: FieldChange): boolean {
   if (before.sensitive || after.sensitive) return true;
-  return !impliedColumns.has(String(path[0])) && after.value !== false && !isBlank(after.value);
+  const [column] = path;
+  if (column === 'version') return true;
+  return !impliedColumns.has(String(column)) && after.value !== false && !isBlank(after.value);
 }
 
 function renderFields(fields: readonly FieldChange[], action: ShownChange['action']): readonly string[] {

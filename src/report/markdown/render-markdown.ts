@@ -102,7 +102,7 @@ function buildFindings(findings: readonly CiFinding[]): readonly MarkdownSection
       lead: ['### Findings', '', '| | where | what |', '|---|---|---|'],
       items: findings.map(({ rule, level, location, message, hint }) => {
         const place = location === undefined ? '' : codeSpan(renderPosition(location));
-        const start = `| **${level}** | ${place} | ${codeSpan(rule)} ${prose(message)}`;
+        const start = `| **${level}**<br>${codeSpan(rule)} | ${place} | ${prose(message)}`;
         const brief = [`${start} |`];
         return { brief, full: hint === undefined ? brief : [`${start}<br>${prose(hint)} |`] };
       }),

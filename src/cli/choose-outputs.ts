@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import type { SettingCommand } from '../settings-table.ts';
 
 /** A file that a result is written to, too. */
-export interface OutputFile {
+interface OutputFile {
   readonly format: OutputFormat;
   /** As it was typed. */
   readonly name: string;

@@ -22,7 +22,7 @@ import { writeResult } from './write-result.ts';
 
 /** `reconcile init [directory]`: writes the files of a new repository. */
 export async function runInit(context: CommandContext): Promise<number> {
-  const { cwd, settings } = context;
+  const { cwd, settings, terminal } = context;
   const wishes = context.invocation.initializing;
   if (wishes === undefined) throw new Error('init was not asked for');
   refuseWishes(wishes);
@@ -30,7 +30,7 @@ export async function runInit(context: CommandContext): Promise<number> {
   const chosen = await choose(wishes, root, context);
   const files = scaffoldRepository(chosen, { ...schemas, settings: buildSettingsSchema() });
   const written = await writeNewFiles(files, { root, cwd, skipExisting: wishes.skipExisting });
-  if (settings.quiet && settings.output === 'human') return exitCodes.ok;
+  if (settings.quiet && terminal.format === 'human') return exitCodes.ok;
   const view = { ...written, directory: wishes.directory, name: chosen.name };
   await writeResult(context, {
     json: () => toJsonInitialization(view),

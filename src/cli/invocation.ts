@@ -7,6 +7,7 @@ export const schemaNames = [
   'runtime',
   'settings',
   'report',
+  'events',
   'plan',
   'snapshot',
   'lock',

@@ -63,7 +63,7 @@ const commandRows: readonly CommandRow[] = [
     command: 'schema',
     argument: ['<name>', schemaNames.join(', ')],
     description:
-      'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`, of plans in files, of snapshots, of the lock file, of indexes of registries.',
+      'Print a JSON Schema: of packs, of runtimes, of reconcile.yaml, of `-o json`, of lines of `-o jsonl`, of plans in files, of snapshots, of the lock file, of indexes of registries.',
   },
 ];
 

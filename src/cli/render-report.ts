@@ -6,7 +6,7 @@ import { findRepository, relateTo } from './find-repository.ts';
 import { loadFrames } from './load-frames.ts';
 
 /** What a report rests on beside the run. */
-export interface RenderFacts extends Pick<ReportTarget, 'settings' | 'env' | 'cwd' | 'version'> {
+export interface RenderFacts extends Pick<ReportTarget, 'settings' | 'env' | 'cwd' | 'checkout' | 'version'> {
   /** Of the report for people. */
   readonly color: boolean;
   /** Columns of the report for people; what suits a log where it is undefined. */
@@ -80,8 +80,8 @@ export async function renderHuman(report: RunReport, facts: RenderFacts): Promis
 }
 
 /** How a report for a CI system, or a pull request, is to be. */
-export function buildLook({ settings, env, cwd, version }: RenderFacts): MarkdownLook {
-  const root = findRepository(cwd, env);
+export function buildLook({ settings, env, cwd, checkout, version }: RenderFacts): MarkdownLook {
+  const root = checkout ?? findRepository(cwd, env);
   const pathOf = relateTo(root, cwd);
   return {
     pathOf,

@@ -55,8 +55,20 @@ export async function reportFailure(error: unknown, target: ReportTarget): Promi
     const look = { ...target, color: terminal.color.notes, width: terminal.width };
     terminal.note(await renderHuman(report, { ...look, cwd }));
   }
-  if (!isWritten) await writeReport(report, target, outputs.format === 'human');
+  if (!isWritten) await writeFailure(report, target);
   return exitCode;
+}
+
+/** Where outputs cannot be written, the failure stays the one that was told of first. */
+async function writeFailure(report: RunReport, target: ReportTarget): Promise<void> {
+  try {
+    await writeReport(report, target, target.outputs.format === 'human');
+  } catch (error) {
+    if (!(error instanceof UnwrittenReport)) throw error;
+    const { message, hint } = error;
+    const isKnown = report.kind === 'failure' && report.error.message === message;
+    if (!isKnown) target.terminal.note(`warning: ${message}${hint === undefined ? '' : `. ${hint}`}\n`);
+  }
 }
 
 /** Formats of standard output that a failure is read from, so that it need not be told beside them. */

@@ -6,7 +6,9 @@ import { writeReport } from './write-report.ts';
 
 /** Writes the result of a pass as the settings want it, and gives the exit code. */
 export async function reportResult(result: Reconciliation, context: CommandContext): Promise<number> {
-  const { diagnostics, settings, target, terminal } = context;
+  const { cwd, diagnostics, settings, terminal } = context;
+  // A checkout of ours is a repository of its own, wherever it lies.
+  const target = cwd === context.target.cwd ? context.target : { ...context.target, cwd, checkout: cwd };
   const complete = { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
   const exitCode = exitCodeOf(result, { detailed: settings.detailedExitcode });
   terminal.progress.clear();

@@ -11,6 +11,7 @@ export const schemaLoaders: Readonly<Record<SchemaName, () => Promise<object>>> 
       ...(await import('../report/plan-file-schema.ts')).planFileSchema,
     }),
   report: async () => withId('report', (await import('../report/report-schema.ts')).reportSchema),
+  events: async () => withId('events', (await import('../report/stream/event-schema.ts')).eventSchema),
   snapshot: async () => (await import('../manifests/snapshot/snapshot-schema.ts')).snapshotSchema,
   lock: async () => (await import('../manifests/lock/lock-schema.ts')).lockSchema,
   'registry-index': async () =>

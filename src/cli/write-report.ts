@@ -16,6 +16,8 @@ export interface ReportTarget {
   readonly settings: Pick<Settings, 'source' | 'markdownLimit' | 'verbose'>;
   readonly env: EnvironmentVariables;
   readonly cwd: string;
+  /** Root of the repository that the manifests are in, where that is known; found from `cwd` otherwise. */
+  readonly checkout?: string;
   readonly command: string;
   /** Of reconcile. */
   readonly version: string;
@@ -31,8 +33,8 @@ const streamed: ReadonlySet<OutputFormat> = new Set<OutputFormat>(['jsonl']);
 
 /** Writes what a run came to: to standard output, unless `isSilent`, and to every file. Throws UnwrittenReport once everything else was written. */
 export async function writeReport(report: RunReport, target: ReportTarget, isSilent = false): Promise<void> {
-  const { outputs, terminal, settings, env, cwd, version } = target;
-  const facts: RenderFacts = { settings, env, cwd, version, color: false, width: undefined };
+  const { outputs, terminal } = target;
+  const facts: RenderFacts = { ...target, color: false, width: undefined };
   const { format, files } = outputs;
   const failures: unknown[] = [];
   const attempt = async (write: () => Promise<void>): Promise<void> => {

@@ -10,18 +10,45 @@ const punctuation = /^[().,;:?!]{1,3}$/u;
 const hexWord = /^[0-9a-f]{7,}$/iu;
 const dashes = new Set(['–', '—', '…', '→']);
 
-/** Text as a code span, harmless in a table, too: on one line, at most as long as any text of a report. */
+/**
+ * Text as code, on one line, at most as long as any text of a report. Readers of Markdown do not agree on what a backslash before `|` means in a
+ * table: so that character stands between two pieces of code.
+ */
 export function codeSpan(text: string): string {
   const line = escapeText(text);
   if (line === '') return '` `';
+  return line
+    .split('|')
+    .map((part) => (part === '' ? '' : fenceLine(part)))
+    .join('&#124;');
+}
+
+function fenceLine(line: string): string {
   const longest = Math.max(0, ...(line.match(/`+/gu) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const padding = /^[` ]|[` ]$/u.test(line) ? ' ' : '';
-  return `${fence}${padding}${line.replaceAll('|', '\\|')}${padding}${fence}`;
+  return `${fence}${padding}${line}${padding}${fence}`;
 }
 
 /** A sentence of ours that may quote what is not: words stay words, and everything else becomes code. */
 export function prose(text: string): string {
+  return renderPieces(text, { word: (part) => part, code: codeSpan });
+}
+
+/** The same inside of an HTML element. */
+export function htmlProse(text: string): string {
+  return renderPieces(text, { word: htmlText, code: htmlCode });
+}
+
+/** Text as code inside of an HTML element. */
+export function htmlCode(text: string): string {
+  return `<code>${htmlText(text)}</code>`;
+}
+
+function renderPieces(
+  text: string,
+  render: { readonly word: (part: string) => string; readonly code: (part: string) => string },
+): string {
   const pieces: Piece[] = [];
   let isSpaced = false;
   for (const [token] of escapeText(text).matchAll(/`[^`]*`|[^\s`]+|\s+|`/gu)) {
@@ -37,7 +64,7 @@ export function prose(text: string): string {
   return pieces
     .map(({ kind, text: part, isSpaced: gap }, index) => {
       const space = gap && index > 0 ? ' ' : '';
-      return space + (kind === 'word' ? part : codeSpan(part));
+      return space + (kind === 'word' ? render.word(part) : render.code(part));
     })
     .join('');
 }
@@ -81,8 +108,8 @@ function isPlain(word: string): boolean {
   return dashes.has(word) || punctuation.test(word) || (plainWord.test(word) && !hexWord.test(word));
 }
 
-/** Text inside of an HTML element. */
-export function htmlText(text: string): string {
+/** Inside of an HTML element. */
+function htmlText(text: string): string {
   return escapeText(text).replace(/[&<>"']/gu, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -9,7 +9,7 @@ import { renderLineDifference } from '../render-line-difference.ts';
 import { renderLocation } from '../render-location.ts';
 import { renderCount } from '../render-quantity.ts';
 import { isBlank, renderPath, renderSummary, splitLines } from '../render-value.ts';
-import { codeBlock, codeSpan, htmlText, prose } from './markdown-text.ts';
+import { codeBlock, codeSpan, htmlCode, htmlProse, prose } from './markdown-text.ts';
 import type { MarkdownItem } from './fit-sections.ts';
 
 /** Columns that a value in a table takes at most. */
@@ -56,8 +56,8 @@ function renderItem({ name, facts, origin }: ItemTexts, details: readonly string
   const told = facts.map(prose).join(', ');
   const brief = [`- ${[shortName, told, shortOrigin].filter((part) => part !== '').join(' · ')}`];
   if (details.length === 0) return { brief, full: brief };
-  const [longName = '', longOrigin = ''] = code.map((text) => `<code>${htmlText(text)}</code>`);
-  const summary = [longName, facts.map(htmlText).join(', '), longOrigin]
+  const [longName = '', longOrigin = ''] = code.map(htmlCode);
+  const summary = [longName, facts.map(htmlProse).join(', '), longOrigin]
     .filter((part) => part !== '')
     .join(' · ');
   return {

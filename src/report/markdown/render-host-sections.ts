@@ -9,7 +9,7 @@ import { renderEnvironmentKey, renderFirstKey } from '../render-environment-key.
 import { renderCount } from '../render-quantity.ts';
 import { renderUnready } from '../render-unready.ts';
 import type { MarkdownItem, MarkdownSection } from './fit-sections.ts';
-import { codeBlock, codeSpan, htmlText, prose } from './markdown-text.ts';
+import { codeBlock, codeSpan, htmlProse, prose } from './markdown-text.ts';
 
 const look = { styles: buildStyles(false), verbose: false, width: 120 };
 
@@ -65,7 +65,9 @@ function buildCommands(builds: readonly PlannedBuild[]): readonly MarkdownSectio
   return [
     {
       lead: [],
-      items: builds.map((build) => fold(`Commands for ${renderFirstKey(build.users)}`, renderSteps(build))),
+      items: builds.map((build) =>
+        fold(`Commands for \`${renderFirstKey(build.users)}\``, renderSteps(build)),
+      ),
     },
   ];
 }
@@ -91,7 +93,7 @@ function fold(title: string, lines: readonly string[]): MarkdownItem {
     brief: [`- ${prose(title)}`],
     full: [
       '',
-      `<details><summary>${htmlText(title)}</summary>`,
+      `<details><summary>${htmlProse(title)}</summary>`,
       '',
       ...codeBlock(lines),
       '',

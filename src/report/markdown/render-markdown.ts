@@ -42,7 +42,7 @@ const ownSections: ReadonlySet<string> = new Set([
 ]);
 
 /** By this comment a step of CI finds the report that it is to replace. */
-export function markOf(source: string): string {
+function markOf(source: string): string {
   return `<!-- reconcile report: ${source.replaceAll('--', '-%2D')} -->`;
 }
 

@@ -53,11 +53,11 @@ jobs:
       - name: Install reconcile
         run: npm install --global "\${INSTALL_RECONCILE:?${unset}}"
       - name: Check the manifests
-        run: reconcile validate
+        run: reconcile validate -o github
       # Without a database of yours the plan is made against an empty one. To see real differences, set the secret
       # DATABASE_URL to a user who may only read, or commit a snapshot and plan with --against snapshot.json.
       - name: Show what would change
-        run: reconcile --dry-run --no-environments
+        run: reconcile --dry-run --no-environments -o github
         env:
           DATABASE_URL: \${{ secrets.DATABASE_URL }}
 `;
@@ -79,8 +79,14 @@ plan:
   before_script:
     - npm install --global "\${INSTALL_RECONCILE:?${unset}}"
   script:
-    - reconcile validate
+    - reconcile validate -o human -o gitlab=gl-code-quality-report.json -o junit=reconcile.xml
     # Without a database of yours the plan is made against an empty one. To see real differences, set the variable
     # DATABASE_URL to a user who may only read, or commit a snapshot and plan with --against snapshot.json.
-    - reconcile --dry-run --no-environments
+    - reconcile --dry-run --no-environments -o human -o markdown=plan.md
+  artifacts:
+    when: always
+    paths: [plan.md]
+    reports:
+      codequality: gl-code-quality-report.json
+      junit: reconcile.xml
 `;

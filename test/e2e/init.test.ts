@@ -58,9 +58,16 @@ describe('reconcile init', () => {
   });
 
   it.each([
-    ['github', '.github/workflows/reconcile.yaml'],
-    ['gitlab', '.gitlab-ci.yml'],
-  ])('has %s run commands that are understood', async (ci, file) => {
+    ['github', '.github/workflows/reconcile.yaml', ['-o github', '-o github']],
+    [
+      'gitlab',
+      '.gitlab-ci.yml',
+      [
+        '-o human -o gitlab=gl-code-quality-report.json -o junit=reconcile.xml',
+        '-o human -o markdown=plan.md',
+      ],
+    ],
+  ])('has %s run commands that are understood', async (ci, file, outputs) => {
     const cwd = makeTree({});
     const package_ = 'git+https://git.example.com/tools/reconcile.git#v1.2.3';
     await init(cwd, '--yes', '--ci', ci, '--package', package_);
@@ -68,7 +75,10 @@ describe('reconcile init', () => {
     expect(findings).toEqual([]);
     expect(JSON.stringify(values)).toContain(`"INSTALL_RECONCILE":"${package_}"`);
     const commands = findCommands(values);
-    expect(commands).toEqual(['reconcile validate', 'reconcile --dry-run --no-environments']);
+    expect(commands).toEqual([
+      `reconcile validate ${outputs[0]}`,
+      `reconcile --dry-run --no-environments ${outputs[1]}`,
+    ]);
     const runs = await runCliSeries(
       commands.map((command) => command.split(' ').slice(1)),
       { cwd },

@@ -17,6 +17,7 @@ Examples:
   $ reconcile --prune packs/              also delete what left the manifests
   $ reconcile --dry-run --out plan.json packs/   write the plan for review
   $ reconcile --plan plan.json            apply exactly what was reviewed
+  $ reconcile --dry-run packs/ -o human -o markdown=plan.md   also a comment for a pull request
   $ reconcile ./status                    a path that is called like a command
 
 Exit codes:
@@ -45,6 +46,7 @@ Examples:
 Examples:
   $ reconcile validate packs/
   $ reconcile validate --strict -o json packs/ > report.json
+  $ reconcile validate packs/ -o human -o sarif=report.sarif -o junit=report.xml
 `,
   export: `
 Manifests say what is not by default. Secrets, as the packs' conf_schema marks them, are left out; so is

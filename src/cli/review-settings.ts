@@ -7,4 +7,5 @@ export const reviewSettings: ReadonlySet<SettingName> = new Set<SettingName>([
   'expectDigest',
   'detailedExitcode',
   'output',
+  'markdownLimit',
 ]);

@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { runLog } from '../support/github-runner.ts';
-import { runCli, runCliSeries } from '../support/run-cli.ts';
+import { runCli, runCliSeries, startCli } from '../support/run-cli.ts';
 import { makeTree } from '../support/temporary-tree.ts';
 
 const tree = {
@@ -140,6 +143,41 @@ describe('outputs', () => {
       'apply_complete',
       'change_summary',
     ]);
+  });
+
+  it('as a stream say what is done before the rest is', async () => {
+    const cwd = makeTree({});
+    const gate = join(cwd, 'gate');
+    execFileSync('mkfifo', [gate]);
+    mkdirSync(join(cwd, 'packs/slack/runtimes'), { recursive: true });
+    writeFileSync(
+      join(cwd, 'packs/slack/pack.yaml'),
+      'ref: slack\nversion: 1.0.0\nruntime_deps: [slack.tool]\n',
+    );
+    writeFileSync(
+      join(cwd, 'packs/slack/runtimes/tool.yaml'),
+      `ref: slack.tool
+name: tool
+execution_config:
+  interpreter: { binary: sh }
+  environment: { env_type: plain, dir_name: .env, create_command: [sh, -c, "cat ${gate} && mkdir '{env_dir}'"] }
+distributions:
+  verification: { commands: [{ binary: sh, args: ["-c", "echo 1.0.0"] }] }
+`,
+    );
+    const run = startCli(['packs', '-o', 'jsonl'], { cwd });
+    const types: string[] = [];
+    for await (const line of createInterface({ input: run.process.stdout })) {
+      const event = JSON.parse(line) as { readonly type: string; readonly event?: string };
+      types.push(event.event ?? event.type);
+      // The first step waits for this; everything before it has been told of.
+      if (types.filter((type) => type === 'step.started').length === 1 && event.event === 'step.started') {
+        await writeFile(gate, 'go');
+      }
+    }
+    expect((await run.result).code).toBe(0);
+    expect(types.indexOf('apply_complete')).toBeLessThan(types.indexOf('step.started'));
+    expect(types.slice(-2)).toEqual(['switched', 'change_summary']);
   });
 
   it('hold only ASCII of ours where the locale has nothing else', async () => {

@@ -92,7 +92,8 @@ function renderNote({ limit, details, entries, sections }: Cut): Lines {
 function joinBlocks(blocks: readonly Lines[]): Lines {
   const lines: string[] = [];
   for (const block of blocks) {
-    lines.push(...(block[0] === '' && lines.at(-1) === '' ? block.slice(1) : block));
+    const isDoubled = block[0] === '' && lines.at(-1) === '';
+    for (const line of isDoubled ? block.slice(1) : block) lines.push(line);
   }
   return lines;
 }

@@ -7,6 +7,7 @@ import { boundText, escapeText } from '../escape-text.ts';
  */
 const plainWord = /^["'(]{0,2}(?:\p{L}+(?:['’-]\p{L}+)*|\d{1,6}(?:[.,]\d{1,3})?%?)["')]{0,2}[.,;:?!]{0,2}$/u;
 const punctuation = /^[().,;:?!]{1,3}$/u;
+const endings = new Set(').,;:?!');
 const hexWord = /^[0-9a-f]{7,}$/iu;
 const dashes = new Set(['–', '—', '…', '→']);
 
@@ -95,7 +96,11 @@ function addPiece(pieces: Piece[], piece: Piece): void {
 function splitToken(token: string): readonly Omit<Piece, 'isSpaced'>[] {
   if (token.length > 1 && token.startsWith('`')) return [{ kind: 'quoted', text: token.slice(1, -1) }];
   if (isPlain(token)) return [{ kind: 'word', text: token }];
-  const [, before = '', core = '', after = ''] = /^(\(*)(.*?)([).,;:?!]*)$/su.exec(token) ?? [];
+  let start = 0;
+  while (token[start] === '(') start += 1;
+  let end = token.length;
+  while (end > start && endings.has(token[end - 1] ?? '')) end -= 1;
+  const [before, core, after] = [token.slice(0, start), token.slice(start, end), token.slice(end)];
   if (core === '') return [{ kind: 'code', text: token }];
   return [
     ...(before === '' ? [] : [{ kind: 'word', text: before } as const]),
@@ -115,7 +120,10 @@ function htmlText(text: string): string {
 
 /** Lines as a block of code in the language `diff` or none; nothing in it can end it. */
 export function codeBlock(lines: readonly string[], language = ''): readonly string[] {
-  const longest = Math.max(2, ...lines.map((line) => /^\s*(`*)/u.exec(line)?.[1]?.length ?? 0));
+  const longest = lines.reduce(
+    (length, line) => Math.max(length, /^\s*(`*)/u.exec(line)?.[1]?.length ?? 0),
+    2,
+  );
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, ...lines.map(boundText), fence];
 }

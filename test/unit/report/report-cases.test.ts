@@ -38,6 +38,10 @@ describe.each(cases)('the report of $name', ({ directory, texts }) => {
     expect(texts[file]).toBe(existsSync(path) ? readFileSync(path, 'utf8') : undefined);
   });
 
+  it('holds no secret', () => {
+    expect(Object.values(texts).join('')).not.toContain('s3cret');
+  });
+
   it('is SARIF as OASIS defines it', () => {
     isSarif(JSON.parse(texts['report.sarif'] ?? ''));
     expect(isSarif.errors).toBeNull();

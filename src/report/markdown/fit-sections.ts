@@ -32,10 +32,7 @@ interface FittedSection {
 export function fitSections(head: Lines, sections: readonly MarkdownSection[], limit: number): string {
   const budget = createBudget(limit - measure(head) - 2 * noteLength);
   const led = sections.filter(({ lead }) => budget.take(measure(lead) + noteLength));
-  const fitted = led.map((section): FittedSection => {
-    const end = section.items.findIndex(({ brief }) => !budget.take(measure(brief)));
-    return { section, taken: end === -1 ? section.items.length : end };
-  });
+  const fitted = takeItems(led, budget);
   let detailsCut = 0;
   const blocks = fitted.flatMap(({ section, taken }) => {
     const items = section.items.slice(0, taken).map(({ brief, full }) => {
@@ -53,14 +50,49 @@ export function fitSections(head: Lines, sections: readonly MarkdownSection[], l
     .trimEnd()}\n`;
 }
 
+/** No section takes more than half of what is left while others wait; what these leave is for all. */
+function takeItems(sections: readonly MarkdownSection[], budget: Budget): readonly FittedSection[] {
+  const fitted = sections.map((section, index): FittedSection => {
+    const reserve = index === sections.length - 1 ? 0 : budget.left() / 2;
+    return { section, taken: takeFrom(section, { from: 0, budget, reserve }) };
+  });
+  return fitted.map(({ section, taken }) => ({
+    section,
+    taken: takeFrom(section, { from: taken, budget, reserve: 0 }),
+  }));
+}
+
+interface Taking {
+  readonly from: number;
+  readonly budget: Budget;
+  /** Room that is to stay. */
+  readonly reserve: number;
+}
+
+/** How many items are shown at all, the ones before `from` included. */
+function takeFrom({ items }: MarkdownSection, { from, budget, reserve }: Taking): number {
+  let taken = from;
+  for (const { brief } of items.slice(from)) {
+    if (budget.left() - measure(brief) < reserve || !budget.take(measure(brief))) break;
+    taken += 1;
+  }
+  return taken;
+}
+
 function measure(lines: Lines): number {
   return lines.reduce((sum, line) => sum + line.length + 1, 0);
 }
 
 /** Gives room away until there is none. */
-function createBudget(room: number): { readonly take: (length: number) => boolean } {
+interface Budget {
+  readonly take: (length: number) => boolean;
+  readonly left: () => number;
+}
+
+function createBudget(room: number): Budget {
   let left = room;
   return {
+    left: () => left,
     take: (length) => {
       if (length > left) return false;
       left -= length;

@@ -48,6 +48,22 @@ describe('a report in Markdown', () => {
     );
   });
 
+  test('lets no section crowd out the others', () => {
+    const diagnostics = Array.from(
+      { length: 3000 },
+      (_, index) =>
+        ({ code: 'manifest.unknown-key', severity: 'warning', message: `no key ${index}` }) as const,
+    );
+    const both = report({ plan: buildPlan({ changes }), diagnostics });
+    const text = renderMarkdown(both, { ...reportLook, limit: 20_000 });
+    expect(text.match(/no key/gu)?.length).toBeGreaterThan(80);
+    expect(text.match(/pack pack/gu)?.length).toBeGreaterThan(80);
+    const few = report({ plan: buildPlan({ changes: changes.slice(0, 3) }), diagnostics });
+    const filled = renderMarkdown(few, { ...reportLook, limit: 20_000 });
+    expect(filled.match(/pack pack/gu)).toHaveLength(3);
+    expect(filled.length).toBeGreaterThan(19_500);
+  });
+
   test('leaves nothing out that there is room for', () => {
     const text = renderMarkdown(large, { ...reportLook, limit: 10_000_000 });
     expect(text).not.toContain('Cut to');

@@ -29,6 +29,7 @@ export async function askQuestions<Result>(
   { input, output, signal }: Dialogue,
   work: (ask: Ask) => Promise<Result>,
 ): Promise<Result> {
+  if (signal.aborted) throw buildInterruption();
   const reader = createInterface({ input, output });
   const giveUp = (): void => reader.close();
   reader.on('SIGINT', giveUp);

@@ -39,6 +39,13 @@ describe('askQuestions', () => {
     await expect(answer('many\n')).rejects.toMatchObject({ code: 'interrupted' });
   });
 
+  it('asks nothing when it was told to end before', async () => {
+    const streams = { input: new PassThrough(), output: new PassThrough() };
+    const asked = askQuestions({ ...streams, signal: AbortSignal.abort() }, (ask) => ask(size));
+    await expect(asked).rejects.toMatchObject({ code: 'interrupted' });
+    expect(streams.output.readableLength).toBe(0);
+  });
+
   it('ends when it is told to', async () => {
     const stop = new AbortController();
     const asked = askQuestions(

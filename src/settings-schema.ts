@@ -20,6 +20,10 @@ const address = '^https?://[^@\\s]+$';
 const variable = '^[A-Za-z_]\\w*$';
 const size = '^(?:\\d+(?:\\.\\d+)?(?:B|KiB|MiB|GiB))+$';
 
+function outputPattern(choices: readonly string[]): string {
+  return `^(?:${choices.join('|')})(?:=.+)?$`;
+}
+
 /** What the patterns of the schema say, by their text. */
 export const settingPatternWords: ReadonlyMap<string, string> = new Map([
   [duration, 'a duration such as `30s`, `5m` or `1h30m`'],
@@ -29,6 +33,11 @@ export const settingPatternWords: ReadonlyMap<string, string> = new Map([
   [variable, 'letters, digits and `_`, the first no digit'],
   ...settingRows.flatMap(({ pattern }) =>
     pattern === undefined ? [] : [[pattern.expression, pattern.words] as const],
+  ),
+  ...settingRows.flatMap(({ type, choices = [] }) =>
+    type === 'outputs'
+      ? [[outputPattern(choices), `one of ${choices.join(', ')}, with \`=FILE\` for a file`] as const]
+      : [],
   ),
 ]);
 
@@ -88,7 +97,7 @@ const typeSchemas: Readonly<Record<SettingRow['type'], (row: SettingRow) => Json
   }),
   list: () => ({ type: 'array', items: { type: 'string', minLength: 1 } }),
   outputs: ({ choices = [] }) => {
-    const output = { type: 'string', pattern: `^(?:${choices.join('|')})(?:=.+)?$` };
+    const output = { type: 'string', pattern: outputPattern(choices) };
     return { oneOf: [output, { type: 'array', items: output, minItems: 1 }] };
   },
   period: () => ({ type: 'string', pattern: period }),

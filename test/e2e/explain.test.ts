@@ -9,11 +9,12 @@ async function explain(...lines: readonly string[]) {
 
 describe('reconcile explain', () => {
   it('tells all that the schema says about a field', async () => {
-    const [dirName, label, requirement, setting] = await explain(
+    const [dirName, label, requirement, setting, output] = await explain(
       'runtime.execution_config.environment.dir_name',
       'pack.label',
       'pack.version',
       'settings.lock_timeout',
+      'settings.output',
     );
     expect(dirName).toEqual({
       code: 0,
@@ -29,6 +30,7 @@ Form      not empty
 Example   ".venv"
 `,
     });
+    expect(output?.stdout).toMatch(/^Form {6}one of human, json, .*with `=FILE` for a file$/mu);
     expect(label?.stdout).toContain('Also      name\n');
     expect(requirement?.stdout).toContain('Required  unless there is `source`\n');
     expect(setting?.stdout).toContain('Form      a duration such as `30s`, `5m` or `1h30m`\n');

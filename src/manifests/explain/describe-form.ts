@@ -1,5 +1,5 @@
 import { checksumPattern } from '../../catalog/checksum.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../catalog/json.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../catalog/json.ts';
 import { packRefPattern, runtimeRefPattern } from '../../catalog/ref.ts';
 import { sourceNamePattern } from '../../catalog/source-name.ts';
 import { variableNamePattern } from '../schemas/execution-config-schema.ts';
@@ -37,6 +37,14 @@ const limits: Readonly<Record<string, (value: number) => string>> = {
 
 /** The forms that a value must have, each in words: pattern, lengths, bounds, and the form of keys. */
 export function describeForm(schema: JsonObject, words: PatternWords): readonly string[] {
+  const alternatives = isJsonArray(schema['oneOf']) ? schema['oneOf'].filter(isJsonObject) : [];
+  if (alternatives.length > 0) {
+    const patterns = alternatives.flatMap(({ pattern, items }) => [
+      ...describePattern(pattern, words),
+      ...(isJsonObject(items) ? describePattern(items['pattern'], words) : []),
+    ]);
+    return [...new Set(patterns)];
+  }
   return [
     ...describePattern(schema['pattern'], words),
     ...Object.entries(limits).flatMap(([keyword, describe]) => {

@@ -15,11 +15,16 @@ export function placeFinding(
   { message, hint, location }: CiFinding,
   { pathOf, elsewhere }: Pick<CiLook, 'pathOf' | 'elsewhere'>,
 ): Place & { readonly text: string } {
-  const text = hint === undefined ? message : `${message} ${hint}`;
+  const text = hint === undefined ? message : `${endSentence(message)} ${hint}`;
   if (location === undefined) return { path: elsewhere, line: 1, column: undefined, text };
   const path = pathOf(location.file);
   if (path === undefined) {
     return { path: elsewhere, line: 1, column: undefined, text: `${renderPosition(location)}: ${text}` };
   }
   return { path, line: location.line, column: location.column, text };
+}
+
+/** Messages about objects have no full stop. */
+function endSentence(text: string): string {
+  return /[.!?]$/u.test(text) ? text : `${text}.`;
 }

@@ -57,6 +57,8 @@ export interface PassSummary {
   readonly counts: Readonly<Record<'create' | 'update' | 'delete' | 'adopt' | 'keep', number>>;
   readonly statements: number;
   readonly filesRead: number;
+  /** Rows that the database answered with. */
+  readonly rowsRead: number;
   /** What went wrong, for people; empty where nothing did. */
   readonly errors: readonly string[];
 }

@@ -17,7 +17,7 @@ import type { OpenTriggerSource } from './trigger-source.ts';
 
 export interface ControllerOptions {
   /** Makes one pass; see `PassRunner.run`. */
-  readonly runPass: (signal: AbortSignal) => Promise<PassResult>;
+  readonly runPass: (signal: AbortSignal, triggers: readonly TriggerKind[]) => Promise<PassResult>;
   readonly sources: readonly OpenTriggerSource[];
   readonly policy: SchedulePolicy;
   /** Told of everything that happens, at once. */
@@ -155,7 +155,7 @@ class PassLoop implements Controller {
     const id = randomUUID();
     const [started, startedAt] = [this.#timers.now(), this.#timers.date()];
     onEvent({ type: 'pass.started', id, triggers });
-    const result = await runPass(signal);
+    const result = await runPass(signal, triggers);
     const judged = judgePass(result);
     const pass = summarize({ id, triggers, startedAt, finishedAt: this.#timers.date() }, result, judged);
     this.#pass = undefined;
@@ -222,6 +222,7 @@ function summarize(
     counts: catalog?.applied?.counts ?? noCounts,
     statements: (read?.statements ?? 0) + (catalog === read ? 0 : (catalog?.statements ?? 0)),
     filesRead: read?.input.filesRead ?? 0,
+    rowsRead: (read?.rowsRead ?? 0) + (catalog === read ? 0 : (catalog?.rowsRead ?? 0)),
     errors,
   };
 }

@@ -1,5 +1,6 @@
 import { enforceLastGood } from '../reconcile/enforce-last-good.ts';
-import { createPassMemory } from '../reconcile/pass-memory.ts';
+import type { TriggerKind } from './controller-status.ts';
+import { createPassMemory, forgetDatabase } from '../reconcile/pass-memory.ts';
 import { reconcileOnce, type ReconcileOptions } from '../reconcile/reconcile-once.ts';
 import type { Reconciliation } from '../reconcile/reconciliation.ts';
 
@@ -15,8 +16,8 @@ export type PassResult =
 
 /** Makes passes, one after another. */
 export interface PassRunner {
-  /** Makes one. Never rejects. */
-  readonly run: (signal: AbortSignal) => Promise<PassResult>;
+  /** Makes one, for what triggered it. Never rejects. */
+  readonly run: (signal: AbortSignal, triggers?: readonly TriggerKind[]) => Promise<PassResult>;
   /** Whether a run of the audit is one of the last of ours. Answers once no pass is under way: before, nobody knows. */
   readonly isOwn: (runId: string) => Promise<boolean>;
 }
@@ -50,7 +51,9 @@ export function createPassRunner(
     }
   };
   return {
-    run: (signal) => {
+    run: (signal, triggers = []) => {
+      // Whatever memory got wrong is wrong until the next resync only.
+      if (triggers.includes('timer')) forgetDatabase(memory);
       const pass = make(signal);
       current = pass;
       return pass;

@@ -48,4 +48,6 @@ export interface Database {
   readonly close: () => Promise<void>;
   /** Statements sent since the database was opened, transaction control included. */
   readonly statementCount: () => number;
+  /** Rows that answers held since then. */
+  readonly rowCount: () => number;
 }

@@ -35,6 +35,7 @@ class EmbeddedDatabase implements Database {
   readonly #onStatement: ((text: string) => void) | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #statements = 0;
+  #rows = 0;
   #closing: Promise<void> | undefined;
 
   constructor(options: EmbeddedOptions, thread: EmbeddedThread, lock: DirectoryLock) {
@@ -82,6 +83,8 @@ class EmbeddedDatabase implements Database {
 
   readonly statementCount = (): number => this.#statements;
 
+  readonly rowCount = (): number => this.#rows;
+
   readonly #queryable: Queryable = {
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) => {
       const { rows, rowCount } = await this.#run(text, values);
@@ -117,7 +120,9 @@ class EmbeddedDatabase implements Database {
     this.#statements += 1;
     this.#onStatement?.(text);
     try {
-      return await this.#thread.run(text, values.map(encodeParameter));
+      const result = await this.#thread.run(text, values.map(encodeParameter));
+      this.#rows += result.rows.length;
+      return result;
     } catch (error) {
       if (error instanceof EmbeddedRefusal) throw mapDatabaseFailure(error.failure);
       throw explainFailure(this.description, reasonOf(error), error);

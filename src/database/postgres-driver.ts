@@ -42,6 +42,7 @@ class PostgresDatabase implements Database {
   readonly #pools: HostPools;
   readonly #options: OpenOptions;
   #statements = 0;
+  #rows = 0;
   #closing: Promise<void> | undefined;
 
   constructor(connection: PostgresConnection, options: OpenOptions) {
@@ -91,6 +92,8 @@ class PostgresDatabase implements Database {
   };
 
   readonly statementCount = (): number => this.#statements;
+
+  readonly rowCount = (): number => this.#rows;
 
   /** Runs the whole transaction anew after failures that pass: serialization, deadlock, lost connection. */
   async #attempt<T>(limits: Limits, attempt: Attempt<T>): Promise<T> {
@@ -146,6 +149,7 @@ class PostgresDatabase implements Database {
         const { silence = defaultSilence, connectTimeout } = this.#options;
         return new PostgresSession(client, {
           onStatement: this.#count,
+          onRows: this.#countRows,
           patience,
           watch: { host, silence, connectTimeout },
         });
@@ -179,6 +183,10 @@ class PostgresDatabase implements Database {
       );
     }
   }
+
+  readonly #countRows = (rows: number): void => {
+    this.#rows += rows;
+  };
 
   readonly #count = (text: string): void => {
     this.#statements += 1;

@@ -7,6 +7,8 @@ import { watchSilence, type SilenceWatch } from './watch-silence.ts';
 interface SessionOptions {
   /** Told of each statement before it is sent. */
   readonly onStatement: (text: string) => void;
+  /** Told how many rows an answer held. */
+  readonly onRows: (rows: number) => void;
   /** Milliseconds after which a statement without an answer means that the connection is gone. */
   readonly patience: number;
   /** Where and when to ask about a statement that takes long; nothing is asked unless told. */
@@ -81,6 +83,7 @@ export class PostgresSession {
       const answer: QueryResult<Row> | readonly QueryResult<Row>[] = await this.#client.query<Row>(question);
       const result = Array.isArray(answer) ? (answer as readonly QueryResult<Row>[]).at(-1) : answer;
       const rows = result?.rows ?? [];
+      this.#options.onRows(rows.length);
       return { rows, rowCount: result?.rowCount ?? rows.length, command: result?.command ?? '' };
     } catch (error) {
       throw this.#explain(error);

@@ -1,6 +1,7 @@
 import type { AppliedObject, Fields, HeldReason } from '../catalog/catalog-object.ts';
 import type { Kind } from '../catalog/kinds.ts';
 import type { RecordedLifecycle } from '../catalog/lifecycle.ts';
+import { isWrittenSince } from './read-catalog-mark.ts';
 
 /** Who owns an object, and what it was last applied from. */
 export interface OwnerRow {
@@ -29,12 +30,23 @@ const owner = `ref as applied_ref, source as applied_source, digest as applied_d
       col as applied_col, commit_id as applied_commit,
       to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as applied_at`;
 
-/** SQL for the inventory's rows of a kind; parameter 1 is the schema of the catalog. */
-export function selectInventory(kind: Kind, pendingMigrations: readonly string[]): string {
+/**
+ * SQL for the inventory's rows of a kind; parameter 1 is the schema of the catalog. With `since`, a parameter, only those that this
+ * transaction or a later one may have written.
+ */
+export function selectInventory(
+  kind: Kind,
+  {
+    pendingMigrations,
+    since,
+  }: { readonly pendingMigrations: readonly string[]; readonly since: string | undefined },
+): string {
   const guards = pendingMigrations.includes(ownership)
     ? 'false as applied_protected, null::jsonb as applied_lifecycle'
     : 'prevent_destroy as applied_protected, lifecycle as applied_lifecycle';
-  return `select ${owner}, ${selectHeld(pendingMigrations)}, fields as applied_fields, ${guards} ${fromInventory(kind)}`;
+  return `select ${owner}, ${selectHeld(pendingMigrations)}, fields as applied_fields, ${guards} ${fromInventory(kind)}${
+    since === undefined ? '' : ` and ${isWrittenSince('xmin', since)}`
+  }`;
 }
 
 function selectHeld(pendingMigrations: readonly string[]): string {

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { askQuickly } from './ask-quickly.ts';
 import type { ManifestFile } from './document.ts';
 import { stampOf, type FileStamp } from './file-stamp.ts';
 import { parseDocuments, type ParsedFile } from './parse-documents.ts';
@@ -26,7 +29,9 @@ interface ReadState {
 
 interface Entry extends ReadState {
   readonly digest: string;
-  readonly parsed: ParsedFile;
+  parsed: ParsedFile;
+  /** As it was found when it was parsed, or found otherwise, the last time. */
+  file: ManifestFile;
   /** Whether a later change cannot have left the stamp as it is. */
   readonly settled: boolean;
   round: number;
@@ -47,22 +52,16 @@ export function createDocumentCache(now: () => number = Date.now): DocumentCache
       const entry = entries.get(keyOf(file));
       if (entry === undefined || !entry.settled || !(await isUnchanged(file, entry.stamp))) return undefined;
       entry.round = round;
-      return { ...rebase(entry.parsed, file), bytes: entry.bytes };
+      return { ...rebase(entry, file), bytes: entry.bytes };
     },
     parse: (file, text, { stamp, bytes }) => {
       const key = keyOf(file);
       const digest = createHash('sha256').update(text).digest('base64');
       const known = entries.get(key);
-      const parsed = known?.digest === digest ? known.parsed : parseDocuments(file, text);
-      entries.set(key, {
-        stamp,
-        bytes,
-        digest,
-        parsed,
-        settled: now() - stamp.changedAt > longestStep,
-        round,
-      });
-      return rebase(parsed, file);
+      const parsed = known?.digest === digest ? rebase(known, file) : parseDocuments(file, text);
+      const settled = now() - stamp.changedAt > longestStep;
+      entries.set(key, { stamp, bytes, digest, parsed, file, settled, round });
+      return parsed;
     },
     sweep: () => {
       for (const [key, entry] of entries) if (entry.round < round) entries.delete(key);
@@ -77,14 +76,27 @@ function keyOf({ path, absolutePath, role, packDirectory = '' }: ManifestFile): 
 
 async function isUnchanged({ absolutePath }: ManifestFile, stamp: FileStamp): Promise<boolean> {
   try {
-    return stampOf(await stat(absolutePath, { bigint: true })).state === stamp.state;
+    const options = { bigint: true } as const;
+    const stats = await askQuickly(
+      () => statSync(absolutePath, options),
+      () => stat(absolutePath, options),
+    );
+    return stampOf(stats).state === stamp.state;
   } catch {
     // Whoever reads it says what is wrong with it.
     return false;
   }
 }
 
-/** What lies beside a pack's manifest may have changed without it. */
-function rebase({ documents, diagnostics }: ParsedFile, file: ManifestFile): ParsedFile {
-  return { documents: documents.map((document) => ({ ...document, file })), diagnostics };
+/**
+ * The documents of an entry, the very same ones as long as the file is found as it was before, so that what was made of them still holds. What lies
+ * beside a pack's manifest may have changed without it.
+ */
+function rebase(entry: Entry, file: ManifestFile): ParsedFile {
+  if (!isDeepStrictEqual(entry.file, file)) {
+    const { documents, diagnostics } = entry.parsed;
+    entry.parsed = { documents: documents.map((document) => ({ ...document, file })), diagnostics };
+    entry.file = file;
+  }
+  return entry.parsed;
 }

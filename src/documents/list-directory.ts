@@ -1,7 +1,8 @@
-import type { Dirent } from 'node:fs';
+import { readdirSync, type Dirent } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics.ts';
+import { askQuickly } from './ask-quickly.ts';
 import { accessProblem, errorCode, fileProblem, outsideRoot } from './file-problem.ts';
 import { isInside } from './inside-roots.ts';
 import { describeType } from './read-file.ts';
@@ -21,7 +22,11 @@ export type Entry =
 
 /** Names and types in a directory, sorted by name; links are not followed. Throws the system's error. */
 export async function listDirectory(path: string, real: string): Promise<Entry[]> {
-  const found = await readdir(path, { withFileTypes: true });
+  const options = { withFileTypes: true } as const;
+  const found = await askQuickly(
+    () => readdirSync(path, options),
+    () => readdir(path, options),
+  );
   found.sort((a, b) => (a.name < b.name ? -1 : 1));
   return await Promise.all(found.map((entry) => describeEntry(entry, path, real)));
 }

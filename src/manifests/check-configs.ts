@@ -1,12 +1,23 @@
 import { isJsonObject } from '../catalog/json.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { type ConfigRequest, validateConfigs } from './conf-schema/validate-configs.ts';
+import type { ManifestMemory } from './manifest-memory.ts';
 import { locateInPack, readPackColumn } from './pack-source.ts';
 import type { ResolvedPack } from './resolve-pack.ts';
 import { findStatedKey } from './spellings.ts';
 
-/** Checks every pack's conf_schema, and its config against it: for each pack with findings, those. */
+/** Checks every pack's conf_schema, and its config against it: for each pack its findings. What is `known` is not checked again. */
 export async function checkConfigs(
+  packs: readonly ResolvedPack[],
+  known: ManifestMemory['configs'] = new WeakMap(),
+): Promise<ReadonlyMap<ResolvedPack, readonly Diagnostic[]>> {
+  const unknown = packs.filter((pack) => !known.has(pack));
+  const found = await checkEach(unknown);
+  for (const pack of unknown) known.set(pack, found.get(pack) ?? []);
+  return new Map(packs.map((pack) => [pack, known.get(pack) ?? []]));
+}
+
+async function checkEach(
   packs: readonly ResolvedPack[],
 ): Promise<ReadonlyMap<ResolvedPack, readonly Diagnostic[]>> {
   const requests = packs.flatMap((pack, index) => toRequest(pack, index));

@@ -10,6 +10,7 @@ import { checkConfigs } from './check-configs.ts';
 import { checkAliases, checkDuplicates, findSharedRefs } from './check-duplicates.ts';
 import { checkMoves } from './check-moves.ts';
 import { type ClassifiedDocuments, classifyDocuments } from './classify-documents.ts';
+import { recall, type ManifestMemory } from './manifest-memory.ts';
 import { resolveReferences } from './resolve-references.ts';
 import type { ContentsByPack } from './pack-contents.ts';
 import { buildPack, type ResolvedPack } from './resolve-pack.ts';
@@ -27,19 +28,33 @@ export interface ResolvedCatalog {
   readonly withheld: readonly Dependable[];
 }
 
-/**
- * Turns documents into the desired catalog. With `strict`, unknown keys and runtimes that are not there are errors. `contents` tells which of
- * the documents are those of contents that were fetched for packs.
- */
+interface ResolveOptions {
+  /** Whether unknown keys and runtimes that are not there are errors. */
+  readonly strict: boolean;
+  /** Which of the documents are those of contents that were fetched for packs. */
+  readonly contents?: ContentsByPack;
+  /** What was made of the same documents before. */
+  readonly memory?: ManifestMemory | undefined;
+}
+
+/** How documents are judged one by one. */
+interface Judging {
+  /** Severity of what a strict run does not let pass. */
+  readonly leniency: Severity;
+  readonly memory: ManifestMemory | undefined;
+}
+
+/** Turns documents into the desired catalog. */
 export async function resolveCatalog(
   documents: readonly Document[],
-  { strict, contents = new Map() }: { readonly strict: boolean; readonly contents?: ContentsByPack },
+  { strict, contents = new Map(), memory }: ResolveOptions,
 ): Promise<ResolvedCatalog> {
   const leniency = strict ? 'error' : 'warning';
+  const judging: Judging = { leniency, memory };
   const classified = classifyDocuments(documents);
-  const packs = resolvePacks(classified, contents, leniency);
-  const runtimes = resolveRuntimes(classified, packs, leniency);
-  const configs = await checkConfigs(packs);
+  const packs = resolvePacks(classified, contents, judging);
+  const runtimes = resolveRuntimes(classified, packs, judging);
+  const configs = await checkConfigs(packs, memory?.configs);
   const references = resolveReferences({ packs, runtimes }, leniency);
   const charges: readonly Charge[] = [
     ...classified.charges,
@@ -52,7 +67,7 @@ export async function resolveCatalog(
     ...references.charges,
   ];
   const sound = packs.filter((pack) => !hasErrors(configs.get(pack) ?? []));
-  const catalog = buildCatalog(sound, runtimes, references.open);
+  const catalog = buildCatalog(sound, runtimes, { openReferences: references.open, memory });
   return {
     catalog,
     diagnostics: charges.flatMap(({ diagnostics }) => diagnostics),
@@ -83,7 +98,7 @@ function findWithheld(
 function resolveRuntimes(
   { runtimes }: ClassifiedDocuments,
   packs: readonly ResolvedPack[],
-  leniency: Severity,
+  { leniency, memory }: Judging,
 ): readonly ResolvedRuntime[] {
   const beside = new Map<string, PackBeside>();
   for (const {
@@ -94,9 +109,16 @@ function resolveRuntimes(
     if (packDirectory === undefined || ref === undefined || beside.has(packDirectory)) continue;
     beside.set(packDirectory, { ref, location: document.locate(['ref']) });
   }
-  return runtimes.map((manifest) =>
-    resolveRuntime(manifest, beside.get(manifest.document.file.packDirectory ?? ''), leniency),
-  );
+  return runtimes.map((manifest) => {
+    const { document } = manifest;
+    const pack = beside.get(document.file.packDirectory ?? '');
+    const { file, line, column } = pack?.location ?? {};
+    return recall(memory?.runtimes, {
+      key: document,
+      given: [pack?.ref, file, line, column, leniency],
+      make: () => resolveRuntime(manifest, pack, leniency),
+    });
+  });
 }
 
 /** What content calls a runtime of another pack is refused by itself, and takes nothing from that pack. */
@@ -108,7 +130,10 @@ function isRightful({ ref, document: { file } }: ResolvedRuntime): boolean {
 function buildCatalog(
   packs: readonly ResolvedPack[],
   runtimes: readonly ResolvedRuntime[],
-  openReferences: readonly OpenReference[],
+  {
+    openReferences,
+    memory,
+  }: { readonly openReferences: readonly OpenReference[]; readonly memory: ManifestMemory | undefined },
 ): DesiredCatalog {
   const sharedPacks = findSharedRefs(packs.map(toReferable));
   const sharedRuntimes = findSharedRefs(runtimes.filter(isRightful));
@@ -116,13 +141,20 @@ function buildCatalog(
   for (const pack of packs) {
     const { ref, content, diagnostics } = pack;
     if (ref === undefined || sharedPacks.has(ref) || hasErrors(diagnostics)) continue;
-    if (content.kind !== 'missing') objects.push(buildPack(pack, ref));
+    if (content.kind === 'missing') continue;
+    objects.push(...recall(memory?.objects, { key: pack, given: [ref], make: () => [buildPack(pack, ref)] }));
   }
   for (const runtime of runtimes) {
     const { ref, pack, diagnostics } = runtime;
     if (ref === undefined || pack === undefined || sharedRuntimes.has(ref) || hasErrors(diagnostics))
       continue;
-    objects.push(...buildRuntime(runtime, ref, pack));
+    objects.push(
+      ...recall(memory?.objects, {
+        key: runtime,
+        given: [ref, pack],
+        make: () => buildRuntime(runtime, ref, pack),
+      }),
+    );
   }
   return { objects: objects.sort(compareObjects), openReferences };
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic, Severity } from '../diagnostics.ts';
 import type { Document } from '../documents/document.ts';
 import type { ClassifiedDocuments, Manifest } from './classify-documents.ts';
+import { recall, type ManifestMemory } from './manifest-memory.ts';
 import { checkContent, checkIdentity, overlayContent } from './overlay-content.ts';
 import type { ContentsByPack, PackContents } from './pack-contents.ts';
 import { readPackSource, type PackSource } from './pack-source.ts';
@@ -18,11 +19,17 @@ export interface PairedPack {
 export function resolvePacks(
   classified: ClassifiedDocuments,
   contents: ContentsByPack,
-  leniency: Severity,
+  { leniency, memory }: { readonly leniency: Severity; readonly memory: ManifestMemory | undefined },
 ): readonly ResolvedPack[] {
   return pairContents(classified, contents).map(({ source, content, mismatches }) => {
-    const resolved = resolvePack(source, content, leniency);
-    return { ...resolved, diagnostics: [...resolved.diagnostics, ...mismatches] };
+    const make = (): ResolvedPack => {
+      const resolved = resolvePack(source, content, leniency);
+      return { ...resolved, diagnostics: [...resolved.diagnostics, ...mismatches] };
+    };
+    // What is made of fetched content depends on more than its documents.
+    if (content.kind !== 'here') return make();
+    const { document, configSchema } = source;
+    return recall(memory?.packs, { key: document, given: [configSchema, leniency], make });
   });
 }
 

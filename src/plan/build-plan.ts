@@ -16,6 +16,7 @@ import type { JudgedDeletions } from './judge-deletions.ts';
 import { keyOf } from './key-of.ts';
 import { planDelete } from './plan-delete.ts';
 import { resolveContext, type PlanContext } from './plan-context.ts';
+import type { PlanMemory } from './plan-memory.ts';
 import type { Change, DriftMode, InventoryMark, Plan } from './plan.ts';
 import { resolveMoves } from './resolve-moves.ts';
 import type { UnitFinding } from './unit-finding.ts';
@@ -44,6 +45,8 @@ export interface PlanInput {
   readonly isIncomplete?: boolean;
   /** What becomes of orphans; left out where they are only named. */
   readonly deletions?: PlannedDeletions;
+  /** What earlier plans found to be as it should be. */
+  readonly memory?: PlanMemory | undefined;
 }
 
 export interface BuiltPlan {
@@ -61,7 +64,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
   const resolved = resolveMoves(objects, input.live, source);
   const { live } = resolved;
   const context = resolveContext({ moves: resolved, source, adopt: input.adopt, driftMode });
-  const drafts = draftChanges(objects, context);
+  const drafts = draftChanges(objects, context, input.memory);
   const whole = input.whole ?? objects;
   const { orphans, vanished } = findOrphans({ whole, live: input.live, moved: live, source, scope });
   const deleted = (deletions?.deletions ?? []).map((orphan) => planDelete(orphan, context, deletions));

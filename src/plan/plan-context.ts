@@ -21,6 +21,8 @@ export interface PlanContext {
   /** Where objects were before that move, by their new refs. */
   readonly previous: ResolvedMoves['previous'];
   readonly hash: HashSecret;
+  /** Key of the hashes. */
+  readonly secretKey: string;
 }
 
 interface ContextInput {
@@ -45,6 +47,7 @@ export function resolveContext({ moves, source, adopt, driftMode }: ContextInput
     live: indexByKind(live.objects),
     applied: indexByKind([...others, ...ours]),
     hash: (value) => keyedHash(live.secretKey, value),
+    secretKey: live.secretKey,
   };
 }
 

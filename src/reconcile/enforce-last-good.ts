@@ -12,6 +12,6 @@ export async function enforceLastGood(
   { lastGood }: PassMemory,
 ): Promise<Reconciliation | undefined> {
   if (lastGood === undefined) return undefined;
-  const { prune: _prune, host: _host, contents: _contents, memory: _memory, ...rest } = options;
+  const { prune: _prune, host: _host, contents: _contents, ...rest } = options;
   return reconcileOnce({ ...rest, input: lastGood });
 }

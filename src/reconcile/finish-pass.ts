@@ -137,7 +137,7 @@ async function readAndPlan(pass: Pass): Promise<Reading> {
   pass.onStage('reading the database');
   return pass.stopwatch.measure('plan', async () => {
     return pass.database.read(async (transaction) => {
-      const snapshot = await readSnapshot(transaction, pass.schema);
+      const snapshot = await readSnapshot(transaction, pass.schema, pass.live);
       return { snapshot, planned: await planPass(pass, snapshot, { transaction }) };
     });
   });

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { RunContext } from '../apply/apply-plan.ts';
 import type { Database, TransactionOptions } from '../database/database.ts';
+import type { LiveMemory } from '../database/live-memory.ts';
 import type { JsonValue } from '../catalog/json.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { DeletePolicy } from '../plan/delete-policy.ts';
 import type { Approval } from '../plan/compare-plans.ts';
+import type { PlanMemory } from '../plan/plan-memory.ts';
 import type { DriftMode, Plan } from '../plan/plan.ts';
 import type { DesiredState } from './read-desired.ts';
 import type { Outcome, Reconciliation, Revision } from './reconciliation.ts';
@@ -24,6 +26,10 @@ export interface RunIdentity {
 /** One pass under way: the desired state is known and valid, the database is open. */
 export interface Pass {
   readonly database: Database;
+  /** What earlier passes read of it; undefined where nothing can be known of what became of that since. */
+  readonly live: LiveMemory | undefined;
+  /** What earlier passes found to be as it should be. */
+  readonly settled: PlanMemory | undefined;
   readonly desired: DesiredState;
   readonly revision: Revision | undefined;
   readonly source: string;

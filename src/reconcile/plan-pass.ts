@@ -23,7 +23,8 @@ export type Planned =
     }
   | { readonly plan: undefined; readonly refused: Ending };
 
-export type PlanOptions = Pick<Pass, 'desired' | 'source' | 'adopt' | 'drift' | 'prune' | 'keepGoing'>;
+export type PlanOptions = Pick<Pass, 'desired' | 'source' | 'adopt' | 'drift' | 'prune' | 'keepGoing'> &
+  Partial<Pick<Pass, 'settled'>>;
 
 /**
  * Compares a pass's desired state with what the database holds. Where units are isolated, those that are refused are left out, with
@@ -85,6 +86,7 @@ async function planWithout(
     isIncomplete,
     ...(scope === undefined ? {} : { scope }),
     whole: options.desired.whole.objects,
+    memory: options.settled,
     ...(deletions === undefined ? {} : { deletions }),
   });
 }

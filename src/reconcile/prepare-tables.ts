@@ -42,6 +42,7 @@ export async function preparePending(
 /** The same database, where every transaction is a part of `transaction`: it lives and dies with that one. */
 export function joinTransaction(database: Database, transaction: Queryable): Database {
   const join = <T>(work: (transaction: Queryable) => Promise<T>): Promise<T> => work(transaction);
-  const { driver, description, close, statementCount } = database;
-  return { driver, description, close, statementCount, read: join, transact: join, rehearse: join };
+  const { driver, description, close, statementCount, rowCount } = database;
+  const counts = { statementCount, rowCount };
+  return { driver, description, close, ...counts, read: join, transact: join, rehearse: join };
 }

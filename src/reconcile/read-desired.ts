@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import type { Dependable } from '../catalog/find-dependents.ts';
 import type { Document } from '../documents/document.ts';
 import { findDirectoryPacks } from '../manifests/directory-packs.ts';
+import type { ManifestMemory } from '../manifests/manifest-memory.ts';
 import { findFailedUnits } from '../manifests/find-failed-units.ts';
 import { withoutLocalContents } from '../manifests/pack-contents.ts';
 import { resolveCatalog } from '../manifests/resolve-catalog.ts';
@@ -16,6 +17,12 @@ import { refuseInterrupted } from './refuse-interrupted.ts';
 import type { UnitFailures } from './unit-outcome.ts';
 import type { ContentOptions, LiveContents } from './contents/content-options.ts';
 import { loadContents, type LoadedContents } from './contents/load-contents.ts';
+
+/** What was read of manifests before. */
+export interface KnownManifests {
+  readonly documents: DocumentCache;
+  readonly manifests: ManifestMemory;
+}
 
 /** Which manifests to read, and how. */
 export interface ManifestOptions {
@@ -32,8 +39,8 @@ export interface ManifestOptions {
   readonly limits?: ReadLimits;
   /** Whether what lies at a real path may be a manifest, or a directory of some; everything may unless told. */
   readonly isCounted?: (path: string) => boolean;
-  /** Documents that were read before. */
-  readonly cache?: DocumentCache;
+  /** Documents that were read before, and what was made of them. */
+  readonly known?: KnownManifests;
   /** How the contents of packs are had that say where those are. */
   readonly contents?: ContentOptions | LiveContents;
   /** Stops the pass before anything is written when it fires. */
@@ -71,19 +78,23 @@ export interface DesiredState {
 
 /** Reads manifests up to the validated desired state. Throws OperationalError `interrupted`. */
 export async function readDesired(options: ManifestOptions): Promise<DesiredState> {
-  const { paths, cwd, limits, cache, strict = false, targets = [], signal } = options;
+  const { paths, cwd, limits, known, strict = false, targets = [], signal } = options;
   refuseInterrupted(signal);
   const read = await readDocuments(paths, {
     cwd,
     ...(limits === undefined ? {} : { limits }),
-    ...(cache === undefined ? {} : { cache }),
+    ...(known === undefined ? {} : { cache: known.documents }),
     isCounted: options.isCounted,
   });
   refuseInterrupted(signal);
   const own = withoutLocalContents(read.documents);
   const contents = await loadContents(own, { cwd, paths, limits }, options.contents);
   const documents = [...own, ...contents.documents];
-  const resolved = await resolveCatalog(documents, { strict, contents: contents.byPack });
+  const resolved = await resolveCatalog(documents, {
+    strict,
+    contents: contents.byPack,
+    memory: known?.manifests,
+  });
   const { catalog, diagnostics, withheld } = resolved;
   refuseInterrupted(signal);
   const selection =

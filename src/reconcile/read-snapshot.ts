@@ -4,6 +4,7 @@ import { columnsOf } from '../catalog/columns.ts';
 import { kinds, type Kind } from '../catalog/kinds.ts';
 import type { Queryable } from '../database/database.ts';
 import { introspect, type CatalogLayout } from '../database/introspect.ts';
+import type { LiveMemory } from '../database/live-memory.ts';
 import { readLiveState } from '../database/read-live-state.ts';
 
 /** What a plan rests on, read in one transaction. */
@@ -12,10 +13,14 @@ export interface Snapshot {
   readonly live: LiveState;
 }
 
-/** Reads where the catalog is and all that it holds. Throws OperationalError `database.tables-missing`, `database.schema-newer`. */
-export async function readSnapshot(transaction: Queryable, schema: string | undefined): Promise<Snapshot> {
+/** Reads where the catalog is and all that it holds; see `readLiveState` for the memory. Throws OperationalError `database.tables-missing`, `database.schema-newer`. */
+export async function readSnapshot(
+  transaction: Queryable,
+  schema: string | undefined,
+  memory?: LiveMemory,
+): Promise<Snapshot> {
   const layout = await introspect(transaction, { schema });
-  return { layout, live: await readLiveState(transaction, layout) };
+  return { layout, live: await readLiveState(transaction, layout, memory) };
 }
 
 /** What a database holds that does not exist yet: every column and no row. */

@@ -144,7 +144,7 @@ async function reconcileWithSnapshot(
 ): Promise<Reconciliation> {
   refuseToWrite(options.mode);
   const found = { ...(await readInput(options, stopwatch)), stopwatch };
-  const database = { description: `snapshot ${target.file}`, statementCount: () => 0 };
+  const database = { description: `snapshot ${target.file}`, statementCount: () => 0, rowCount: () => 0 };
   if (!found.desired.usable) {
     return summarize(options, { ...found, ending: endInvalid([]), database: undefined });
   }
@@ -158,7 +158,7 @@ async function readInput(options: ReconcileOptions, stopwatch: Stopwatch): Promi
   if (options.input !== undefined) return options.input;
   options.onStage?.('reading the manifests');
   const { memory } = options;
-  const manifests = memory === undefined ? options : { ...options, cache: memory.documents };
+  const manifests = memory === undefined ? options : { ...options, known: memory };
   const [desired, revision] = await stopwatch.measure('read', () =>
     Promise.all([
       readDesired(manifests),
@@ -183,9 +183,12 @@ function buildPass(
   options: ReconcileOptions,
   findings: Findings & { readonly startedAt: string },
 ): Omit<Pass, 'database'> {
-  const { lockTimeout, statementTimeout } = options;
+  const { lockTimeout, statementTimeout, database, memory } = options;
   return {
     ...findings,
+    // The directory of an embedded database may hold another one by now.
+    live: database.driver === 'postgres' ? memory?.live : undefined,
+    settled: memory?.settled,
     source: options.source ?? 'default',
     schema: options.schema,
     adopt: options.adopt ?? false,
@@ -211,7 +214,7 @@ function summarize(
     readonly ending: Ending;
     readonly host?: HostResult | undefined;
     readonly lock?: SettledLock | undefined;
-    readonly database: Pick<Database, 'description' | 'statementCount'> | undefined;
+    readonly database: Pick<Database, 'description' | 'statementCount' | 'rowCount'> | undefined;
   },
 ): Reconciliation {
   const { desired, revision, stopwatch, ending, host, database } = found;
@@ -235,6 +238,7 @@ function summarize(
     input: desired.input,
     timings: stopwatch.read(),
     statements: database?.statementCount() ?? 0,
+    rowsRead: database?.rowCount() ?? 0,
   };
 }
 

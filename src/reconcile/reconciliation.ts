@@ -57,4 +57,6 @@ export interface Reconciliation {
   };
   /** SQL statements sent, transaction control included. */
   readonly statements: number;
+  /** Rows that the database answered with. */
+  readonly rowsRead: number;
 }

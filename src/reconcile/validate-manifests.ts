@@ -31,5 +31,6 @@ export async function validateManifests(options: ValidateOptions): Promise<Recon
     input,
     timings: stopwatch.read(),
     statements: 0,
+    rowsRead: 0,
   };
 }

@@ -69,6 +69,7 @@ const passSchema = {
     counts: countsSchema,
     statements: { ...countSchema, description: 'SQL statements.' },
     filesRead: countSchema,
+    rowsRead: { ...countSchema, description: 'Rows that the database answered with.' },
     errors: { type: 'array', items: { type: 'string' }, description: 'The first of what went wrong.' },
   },
   required: [
@@ -81,6 +82,7 @@ const passSchema = {
     'counts',
     'statements',
     'filesRead',
+    'rowsRead',
     'errors',
   ],
   additionalProperties: false,

@@ -85,6 +85,7 @@ function describePass(pass: PassSummary, duration: number): LogFields {
     kept: keep,
     statements: pass.statements,
     filesRead: pass.filesRead,
+    rowsRead: pass.rowsRead,
     errors: pass.errors.length === 0 ? undefined : pass.errors.slice(0, maxItems),
     moreErrors: hidden > 0 ? hidden : undefined,
   };

@@ -147,6 +147,7 @@ export const reconciliationSchema = {
       additionalProperties: false,
     },
     statements: { type: 'integer', minimum: 0, description: 'SQL statements sent.' },
+    rowsRead: { type: 'integer', minimum: 0, description: 'Rows that the database answered with.' },
   },
   required: [
     'formatVersion',
@@ -165,6 +166,7 @@ export const reconciliationSchema = {
     'units',
     'timings',
     'statements',
+    'rowsRead',
   ],
   additionalProperties: false,
 } as const;

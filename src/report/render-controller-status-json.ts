@@ -73,6 +73,7 @@ function toJsonPass(pass: PassSummary | undefined): JsonPass | null {
     counts: { create, update, delete: deleted, adopt, keep },
     statements: pass.statements,
     filesRead: pass.filesRead,
+    rowsRead: pass.rowsRead,
     errors: pass.errors.slice(0, maxErrors).map(boundText),
   };
 }

@@ -58,6 +58,7 @@ export function toJsonReport(result: Reconciliation): JsonReport {
     units: result.units?.map(toJsonUnit) ?? null,
     timings: { read: timings.read, plan: timings.plan, apply: timings.apply, total: timings.total },
     statements: result.statements,
+    rowsRead: result.rowsRead,
   };
 }
 

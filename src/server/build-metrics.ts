@@ -191,6 +191,7 @@ function describePasses(registry: Registry): (event: ControllerEvent) => void {
   const troubles = count('reconcile_troubles_total', 'What went wrong beside the passes, such as watching.');
   const statements = count('reconcile_statements_total', 'SQL statements of passes.');
   const filesRead = count('reconcile_files_read_total', 'Manifest files that were read.');
+  const rowsRead = count('reconcile_rows_read_total', 'Rows that the database answered with.');
   const durations = new Histogram({
     name: 'reconcile_time_seconds',
     help: 'How long a pass took.',
@@ -224,6 +225,7 @@ function describePasses(registry: Registry): (event: ControllerEvent) => void {
     durations.observe(event.duration / 1000);
     statements.inc(pass.statements);
     filesRead.inc(pass.filesRead);
+    rowsRead.inc(pass.rowsRead);
     if (writing.has(outcome)) for (const action of changes) changed.inc({ action }, counts[action]);
     const end = Date.parse(finishedAt) / 1000;
     lastAttempt.set(end);

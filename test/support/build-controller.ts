@@ -21,6 +21,7 @@ export function buildPass(pass: Partial<PassSummary> = {}): PassSummary {
     counts: { ...noChanges, create: 2, update: 1, keep: 7 },
     statements: 12,
     filesRead: 3,
+    rowsRead: 9,
     errors: [],
     ...pass,
   };

@@ -96,6 +96,7 @@ export function buildReconciliation(result: Partial<Reconciliation> = {}): Recon
     },
     timings: { read: 10, plan: 20, apply: 300, total: 420 },
     statements: 14,
+    rowsRead: 3,
     ...result,
   };
 }

@@ -80,7 +80,7 @@ describe('a server that', () => {
   it('stops answering in a transaction is given up after a while, and its connection is not used again', async () => {
     const pool = openPool();
     const client = await connectClient(pool, 'the server');
-    const session = new PostgresSession(client, { onStatement: () => {}, patience: 300 });
+    const session = new PostgresSession(client, { onStatement: () => {}, onRows: () => {}, patience: 300 });
     await session.query('begin');
     const failure: unknown = await session.query('select pg_sleep(20)').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'database.unreachable', retry: 'backoff' });
@@ -95,7 +95,11 @@ describe('a server that', () => {
 describe('a session', () => {
   it('does not take a value that cannot be sent for a lost connection to be tried again', async () => {
     const client = await connectClient(openPool(), 'the server');
-    const session = new PostgresSession(client, { onStatement: () => {}, patience: 10_000 });
+    const session = new PostgresSession(client, {
+      onStatement: () => {},
+      onRows: () => {},
+      patience: 10_000,
+    });
     const circular: Record<string, unknown> = {};
     circular['self'] = circular;
     await expect(session.query('select $1::jsonb', [circular])).rejects.toBeInstanceOf(TypeError);
@@ -110,6 +114,7 @@ describe('the outcome of a transaction', () => {
     const connect = async (): Promise<PostgresSession> =>
       new PostgresSession(await connectClient(pool, 'the server'), {
         onStatement: () => {},
+        onRows: () => {},
         patience: 10_000,
       });
     const session = await connect();

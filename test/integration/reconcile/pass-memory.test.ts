@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createDocumentCache } from '../../../src/documents/document-cache.ts';
 import { enforceLastGood } from '../../../src/reconcile/enforce-last-good.ts';
-import type { PassMemory } from '../../../src/reconcile/pass-memory.ts';
+import { createPassMemory, type PassMemory } from '../../../src/reconcile/pass-memory.ts';
 import type { ReconcileOptions } from '../../../src/reconcile/reconcile-once.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { makeRepository, pack } from '../../support/repository.ts';
@@ -14,7 +14,7 @@ const files = Object.fromEntries(
 
 /** A memory that reads as if nothing had changed a moment ago. */
 function createMemory(): PassMemory {
-  return { documents: createDocumentCache(() => Date.now() + 10_000), lastGood: undefined };
+  return { ...createPassMemory(), documents: createDocumentCache(() => Date.now() + 10_000) };
 }
 
 describeOnEachDatabase('passes that remember', (open) => {

@@ -91,6 +91,7 @@ it('counts what becomes of passes', async () => {
       "reconcile_consecutive_failures": 2,
       "reconcile_errors_total": 2,
       "reconcile_files_read_total": 9,
+      "reconcile_rows_read_total": 27,
       "reconcile_last_attempt_timestamp_seconds": 1772366520,
       "reconcile_last_success_timestamp_seconds": 1772366401.5,
       "reconcile_repository_check_seconds_count": 2,

@@ -61,9 +61,9 @@ describe('the log', () => {
       2026-03-01T12:00:00.000Z info  started version=1.2.3 paths="packs; more packs"
       2026-03-01T12:00:00.000Z debug triggered trigger=file
       2026-03-01T12:00:00.000Z debug pass.started pass=p1 triggers=file,git
-      2026-03-01T12:00:00.000Z info  pass.finished pass=p1 commit=abc1234d5e6f outcome=applied triggers=file durationMs=1235 created=2 updated=1 deleted=0 adopted=0 kept=7 statements=12 filesRead=3
-      2026-03-01T12:00:00.000Z debug pass.finished pass=p2 commit=abc1234d5e6f outcome=unchanged triggers=file durationMs=5 created=2 updated=1 deleted=0 adopted=0 kept=7 statements=12 filesRead=3
-      2026-03-01T12:00:00.000Z error pass.finished pass=p3 outcome=invalid triggers=file durationMs=5 created=2 updated=1 deleted=0 adopted=0 kept=7 statements=12 filesRead=3 errors="a.yaml:1:2: no \\"kind\\"; b.yaml:3:4: x"
+      2026-03-01T12:00:00.000Z info  pass.finished pass=p1 commit=abc1234d5e6f outcome=applied triggers=file durationMs=1235 created=2 updated=1 deleted=0 adopted=0 kept=7 statements=12 filesRead=3 rowsRead=9
+      2026-03-01T12:00:00.000Z debug pass.finished pass=p2 commit=abc1234d5e6f outcome=unchanged triggers=file durationMs=5 created=2 updated=1 deleted=0 adopted=0 kept=7 statements=12 filesRead=3 rowsRead=9
+      2026-03-01T12:00:00.000Z error pass.finished pass=p3 outcome=invalid triggers=file durationMs=5 created=2 updated=1 deleted=0 adopted=0 kept=7 statements=12 filesRead=3 rowsRead=9 errors="a.yaml:1:2: no \\"kind\\"; b.yaml:3:4: x"
       2026-03-01T12:00:00.000Z warn  retry.scheduled delayMs=1500 failures=2
       2026-03-01T12:00:00.000Z warn  trouble about=watching message="too many directories"
       2026-03-01T12:00:00.000Z info  suspended
@@ -90,6 +90,7 @@ describe('the log', () => {
         "level": "info",
         "outcome": "applied",
         "pass": "p1",
+        "rowsRead": 9,
         "statements": 12,
         "time": "2026-03-01T12:00:00.000Z",
         "triggers": [

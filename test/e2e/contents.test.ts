@@ -171,7 +171,7 @@ describe('contents of packs', () => {
       );
       const started = startCli(apply, {
         cwd: scene.cwd,
-        env: { TERM: 'dumb', DATABASE_URL: scene.url },
+        env: { DATABASE_URL: scene.url },
       });
       await Promise.race([stalled, started.result]);
       started.process.kill(signal);
@@ -200,7 +200,7 @@ describe('contents of packs', () => {
       });
       onTestFinished(() => watcher.close());
     });
-    const started = startCli(apply, { cwd: scene.cwd, env: { TERM: 'dumb', DATABASE_URL: scene.url } });
+    const started = startCli(apply, { cwd: scene.cwd, env: { DATABASE_URL: scene.url } });
     await Promise.race([seen, started.result]);
     started.process.kill('SIGKILL');
     await started.result;

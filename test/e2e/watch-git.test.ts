@@ -77,6 +77,7 @@ describe('reconcile watch --git', () => {
     const args = ['watch', 'packs', '--listen', String(port), '--log-level', 'debug'];
     server.treat(() => ({ kind: 'status', status: 503 }));
     const started = host.startWith(variables, args);
+    await started.said('serving');
     await started.said('retry.scheduled');
     const readyz = async (): Promise<number> => (await fetch(`${origin}/readyz`)).status;
     expect(await readyz()).toBe(503);

@@ -90,7 +90,7 @@ export async function makeContentRepository(
     remove: (file) => rmSync(join(cwd, file), { recursive: true }),
     read: (...parts) => readFileSync(join(packs, ...parts), 'utf8'),
     lockFile: () => readFileSync(join(cwd, 'reconcile.lock.yaml'), 'utf8'),
-    cli: (args, env = {}) => runCli(args, { cwd, env: { TERM: 'dumb', DATABASE_URL: url, ...env } }),
+    cli: (args, env = {}) => runCli(args, { cwd, env: { DATABASE_URL: url, ...env } }),
     pass: (options = {}, changes = {}) =>
       reconcileOnce({ ...common, host, contents: { ...contents, ...changes }, ...options }),
     passAlone: () => reconcileOnce({ ...common, contents }),

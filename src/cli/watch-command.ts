@@ -28,8 +28,8 @@ export async function runWatch(context: CommandContext): Promise<number> {
   }));
   const controller = input.attach(
     createController({
-      runPass: async (signal) => {
-        const result = await runner.run(signal);
+      runPass: async (signal, triggers) => {
+        const result = await runner.run(signal, triggers);
         input.release();
         return result;
       },

@@ -17,7 +17,7 @@ export type PassResult =
 /** Makes passes, one after another. */
 export interface PassRunner {
   /** Makes one, for what triggered it. Never rejects. */
-  readonly run: (signal: AbortSignal, triggers?: readonly TriggerKind[]) => Promise<PassResult>;
+  readonly run: (signal: AbortSignal, triggers: readonly TriggerKind[]) => Promise<PassResult>;
   /** Whether a run of the audit is one of the last of ours. Answers once no pass is under way: before, nobody knows. */
   readonly isOwn: (runId: string) => Promise<boolean>;
 }
@@ -51,7 +51,7 @@ export function createPassRunner(
     }
   };
   return {
-    run: (signal, triggers = []) => {
+    run: (signal, triggers) => {
       // Whatever memory got wrong is wrong until the next resync only.
       if (triggers.includes('timer')) forgetDatabase(memory);
       const pass = make(signal);

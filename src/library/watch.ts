@@ -30,8 +30,8 @@ export function watch({ resync, onPass, onEvent = () => {}, ...options }: WatchO
       ? [watchDatabase({ connection: database.connection, isOwn: runner.isOwn })]
       : [];
   return createController({
-    runPass: async (signal) => {
-      const result = await runner.run(signal);
+    runPass: async (signal, triggers) => {
+      const result = await runner.run(signal, triggers);
       onPass?.(result);
       return result;
     },

@@ -52,6 +52,32 @@ describe('reconcile watch', () => {
     expect(stderr).toMatch(/ stopped\s*\n$/u);
   });
 
+  it('reads every row again at a resync', async () => {
+    const refs = Array.from({ length: 20 }, (_, index) => `p${index}`);
+    const host = await makeHostRepository(
+      Object.fromEntries(refs.map((ref) => [`packs/${ref}/pack.yaml`, `ref: ${ref}\nversion: 1.0.0\n`])),
+    );
+    const started = host.start(
+      'watch',
+      'packs',
+      '--resync',
+      '2s',
+      '--log-format',
+      'json',
+      '--log-level',
+      'debug',
+    );
+    await started.said('"created":20');
+    // The pass after one that wrote reads everything; from then on what was read is known.
+    started.process.kill('SIGHUP');
+    await started.said('"triggers":["signal"],"durationMs"');
+    await started.said('"triggers":["timer"],"durationMs"');
+    await stop(started, 'SIGTERM');
+    const [, rowsRead] =
+      /"triggers":\["timer"\],"durationMs".*"rowsRead":(\d+)/u.exec(started.errors()) ?? [];
+    expect(Number(rowsRead)).toBeGreaterThanOrEqual(refs.length);
+  });
+
   it('rolls back what is under way when it is told to stop', async () => {
     const host = await makeHostRepository(repository);
     await host.rows(

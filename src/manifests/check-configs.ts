@@ -6,15 +6,21 @@ import { locateInPack, readPackColumn } from './pack-source.ts';
 import type { ResolvedPack } from './resolve-pack.ts';
 import { findStatedKey } from './spellings.ts';
 
-/** Checks every pack's conf_schema, and its config against it: for each pack its findings. What is `known` is not checked again. */
+/**
+ * Checks every pack's conf_schema, and its config against it: for each pack its findings. What is `known` is not checked again; what took too
+ * long is, since a host that was busy may be faster at another time.
+ */
 export async function checkConfigs(
   packs: readonly ResolvedPack[],
   known: ManifestMemory['configs'] = new WeakMap(),
 ): Promise<ReadonlyMap<ResolvedPack, readonly Diagnostic[]>> {
   const unknown = packs.filter((pack) => !known.has(pack));
   const found = await checkEach(unknown);
-  for (const pack of unknown) known.set(pack, found.get(pack) ?? []);
-  return new Map(packs.map((pack) => [pack, known.get(pack) ?? []]));
+  for (const pack of unknown) {
+    const diagnostics = found.get(pack) ?? [];
+    if (diagnostics.every(({ code }) => code !== 'conf-schema.timeout')) known.set(pack, diagnostics);
+  }
+  return new Map(packs.map((pack) => [pack, found.get(pack) ?? known.get(pack) ?? []]));
 }
 
 async function checkEach(

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { OperationalError } from '../errors.ts';
 import type { EventStream } from '../report/stream/create-event-stream.ts';
 import type { Outputs } from './choose-outputs.ts';
@@ -87,7 +87,7 @@ function openFile(path: string, name: string): Sink {
   if (failure !== undefined) throw failure;
   return {
     write: (text) => {
-      if (file !== undefined && failure === undefined) attempt(() => writeSync(file, text));
+      if (file !== undefined && failure === undefined) attempt(() => writeFileSync(file, text));
     },
     close: async () => {
       if (file !== undefined) attempt(() => closeSync(file));

@@ -47,7 +47,8 @@ export async function checkWritable(file: WholeFile): Promise<void> {
 async function writeInto(path: string, flags: 'w' | 'wx', parts: Iterable<string>): Promise<void> {
   const handle = await open(path, flags);
   try {
-    for (const part of parts) await handle.write(part);
+    // Unlike `write`, this goes on where the system takes a part of a part only.
+    for (const part of parts) await handle.writeFile(part);
     if (flags === 'wx') await handle.sync();
   } finally {
     await handle.close();

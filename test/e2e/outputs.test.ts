@@ -46,6 +46,28 @@ describe('outputs', () => {
     expect(readdirSync(join(cwd, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
+  it('that the system takes a part of only are a failure, and leave nothing that looks whole', async () => {
+    const cwd = makeTree({
+      ...tree,
+      ...Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [`packs/p${index}/pack.yaml`, `ref: p${index}\nextra: 1\n`]),
+      ),
+    });
+    const through = ['sh', '-c', 'ulimit -f 1; exec "$@"', 'sh'];
+    for (const [format, why] of [
+      ['json', 'error: the report cannot be written to report'],
+      ['jsonl', 'error: the stream cannot be written to report'],
+    ]) {
+      const { code, stderr } = await runCli(['validate', 'packs', '-o', 'human', '-o', `${format}=report`], {
+        cwd,
+        through,
+      });
+      expect(code).toBe(1);
+      expect(stderr).toContain(why);
+      expect(readdirSync(cwd)).toEqual(format === 'json' ? ['packs'] : ['packs', 'report']);
+    }
+  });
+
   it('that cannot be written stop a run before it does anything', async () => {
     const cwd = makeTree(tree);
     mkdirSync(join(cwd, 'directory'));

@@ -44,10 +44,8 @@ function routeEdges({ layers, edges }: LayeredGraph): {
   readonly layers: number[][];
   readonly routes: readonly (readonly number[])[];
 } {
-  const byLayer: number[][] = Array.from(
-    { length: Math.max(0, ...layers.map((layer) => layer + 1)) },
-    () => [],
-  );
+  const count = layers.reduce((most, layer) => Math.max(most, layer + 1), 0);
+  const byLayer: number[][] = Array.from({ length: count }, () => []);
   for (const [node, layer] of layers.entries()) byLayer[layer]?.push(node);
   let next = layers.length;
   const routes = edges.map(({ from, to }) => {
@@ -102,7 +100,7 @@ function align(
       for (const [index, row] of spread(wishes).entries()) rows[layer[index] ?? 0] = row;
     }
   }
-  const top = Math.min(0, ...layers.map((layer) => Math.min(...layer.map((node) => rows[node] ?? 0))));
+  const top = rows.reduce((least, row) => Math.min(least, row), 0);
   for (const [node, row] of rows.entries()) rows[node] = row - top;
 }
 

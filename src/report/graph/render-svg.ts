@@ -1,5 +1,6 @@
 import type { CatalogGraph, GraphEdge, GraphNode } from '../../catalog/catalog-graph.ts';
 import { kindLabels } from '../../catalog/kinds.ts';
+import { escapeXmlText } from '../ci/escape-xml.ts';
 import { escapeText } from '../escape-text.ts';
 import { measureText } from '../text-width.ts';
 import { labelOf } from './label-of.ts';
@@ -26,7 +27,7 @@ export function renderSvg(graph: CatalogGraph): string {
   const layered = layerNodes(graph);
   const { layers, routes, rows } = orderLayers(layered);
   const { boxes, width } = placeBoxes(graph.nodes, layers, rows);
-  const height = 2 * margin + nodeHeight + Math.max(0, ...rows) * rowHeight;
+  const height = 2 * margin + nodeHeight + rows.reduce((most, row) => Math.max(most, row), 0) * rowHeight;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" role="img">`,
     '<title>Dependencies of packs and runtimes</title>',
@@ -72,7 +73,7 @@ function placeBoxes(
       const node = nodes[index];
       return node === undefined ? 0 : measureText(labelOf(node)) * characterWidth + 2 * padding;
     });
-    const widest = Math.max(0, ...widths);
+    const widest = widths.reduce((most, width) => Math.max(most, width), 0);
     for (const [position, index] of layer.entries()) {
       const isPoint = nodes[index] === undefined;
       boxes[index] = {
@@ -91,7 +92,7 @@ function drawNode(node: GraphNode, { x, y, width }: Box): string {
   const radius = node.kind === 'pack' ? 3 : nodeHeight / 2;
   const missing = node.described ? '' : ' missing';
   const title = `${kindLabels[node.kind]} ${labelOf(node)}${node.described ? '' : ', in no manifest'}`;
-  return `<g><title>${escape(title)}</title><rect class="${node.kind}${missing}" x="${round(x)}" y="${round(y - nodeHeight / 2)}" width="${round(width)}" height="${nodeHeight}" rx="${radius}"/><text x="${round(x + padding)}" y="${round(y + 4)}">${escape(labelOf(node))}</text></g>`;
+  return `<g><title>${escapeXmlText(title)}</title><rect class="${node.kind}${missing}" x="${round(x)}" y="${round(y - nodeHeight / 2)}" width="${round(width)}" height="${nodeHeight}" rx="${radius}"/><text x="${round(x + padding)}" y="${round(y + 4)}">${escapeXmlText(labelOf(node))}</text></g>`;
 }
 
 /** From the end of one box to the beginning of the next, in curves; back where it closes a circle. */
@@ -103,7 +104,7 @@ function drawEdge({ reason, constraint, circular }: GraphEdge, route: readonly B
   const path = `<path class="edge ${reason}${circular ? ' circular' : ''}" d="${line}"${head}/>`;
   if (constraint === undefined) return path;
   const { x, y } = findMiddle(route.at(-2) ?? first, route.at(-1) ?? first);
-  return `${path}<text class="constraint" x="${round(x)}" y="${round(y + 3)}">${escape(escapeText(constraint))}</text>`;
+  return `${path}<text class="constraint" x="${round(x)}" y="${round(y + 3)}">${escapeXmlText(escapeText(constraint))}</text>`;
 }
 
 /** Half-way between two boxes, which is a point of the curve between them. */
@@ -136,10 +137,4 @@ function drawRoute(route: readonly Box[]): string {
 
 function round(pixels: number): number {
   return Math.round(pixels * 10) / 10;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escape(text: string): string {
-  return text.replace(/[&<>"]/gu, (character) => entities[character] ?? character);
 }

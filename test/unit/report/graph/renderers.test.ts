@@ -118,6 +118,16 @@ describe('renderSvg', () => {
     const skipping = refs.slice(0, 200).map((ref, index) => edge(ref, refs[999 - index] ?? ''));
     expect(renderSvg(graphOf(refs, [...chain, ...skipping])).match(/<rect /gu)).toHaveLength(1000);
   });
+
+  it('copes with more nodes and points than a call has arguments', () => {
+    const chain = Array.from({ length: 460 }, (_, index) => `p${index}`);
+    const edges = chain.flatMap((ref, index) => [
+      ...(index === 0 ? [] : [edge(chain[index - 1] ?? '', ref)]),
+      ...chain.slice(index + 2).map((other) => edge(ref, other)),
+    ]);
+    const alone = Array.from({ length: 30_000 }, (_, index) => `q${index}`);
+    expect(renderSvg(graphOf([...chain, ...alone], edges))).toContain('</svg>');
+  });
 });
 
 describe('the layout of a graph', () => {

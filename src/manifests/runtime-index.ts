@@ -13,9 +13,15 @@ export interface RuntimeIndex {
   readonly suggestName: (name: string) => string | undefined;
 }
 
+/** What of a runtime decides whether it is meant. */
+interface Owned {
+  readonly ref: string;
+  readonly pack: string | undefined;
+}
+
 /** What asking for a runtime leads to. */
-export type FoundRuntime =
-  | { readonly kind: 'found'; readonly runtime: NamedRuntime }
+export type FoundRuntime<Runtime extends Owned = NamedRuntime> =
+  | { readonly kind: 'found'; readonly runtime: Runtime }
   | { readonly kind: 'ambiguous'; readonly refs: readonly string[] }
   | { readonly kind: 'unknown' };
 
@@ -47,7 +53,14 @@ export function namesOf({ aliases, name }: ResolvedRuntime): ReadonlySet<string>
 }
 
 /** Finds the runtime that `pack` means by `name`: by ref, then among its own runtimes, then among all. */
-export function findRuntime(index: RuntimeIndex, name: string, pack: string | undefined): FoundRuntime {
+export function findRuntime<Runtime extends Owned>(
+  index: {
+    readonly byRef: ReadonlyMap<string, Runtime>;
+    readonly byName: ReadonlyMap<string, readonly Runtime[]>;
+  },
+  name: string,
+  pack: string | undefined,
+): FoundRuntime<Runtime> {
   const lower = name.toLowerCase();
   const exact = index.byRef.get(lower);
   if (exact !== undefined) return { kind: 'found', runtime: exact };

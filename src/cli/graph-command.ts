@@ -39,8 +39,9 @@ export async function runGraph(context: CommandContext): Promise<number> {
   const graph = kinds.length === 0 ? around : keepKinds(around, new Set(kinds));
   terminal.progress.clear();
   if (findings.length > 0) terminal.note(await renderFindings(findings, context));
-  const render = renderers[format ?? (terminal.format === 'json' ? 'json' : 'human')];
-  await terminal.write(render(graph, { color: terminal.color.result }));
+  const shown = format ?? (terminal.format === 'json' ? 'json' : 'human');
+  const text = renderers[shown](graph, { color: terminal.color.result });
+  await (shown === 'human' ? terminal.print(text) : terminal.write(text));
   if (!hasErrors(findings)) return exitCodes.ok;
   return isUnreachable(findings) ? exitCodes.failure : exitCodes.invalid;
 }

@@ -117,11 +117,15 @@ function addGraph(program: Command, onInvocation: OnInvocation): void {
   command.addHelpText('after', helpTextsOfTools.graph).action(() => {
     refuseForeignOptions(program, command);
     const options = command.opts<Partial<Pick<GraphWishes, 'direction'>> & GraphOptions>();
-    const { output: _, ...flags } = readFlags(command, command.args);
+    const flags = { ...readFlags(program, []), ...readFlags(command, command.args) };
     onInvocation({
       ...noWishes,
       command: 'graph',
-      flags: { ...readFlags(program, []), ...flags },
+      // What goes wrong is told to people, unless it is JSON that is wanted.
+      flags:
+        options.output === undefined
+          ? flags
+          : { ...flags, output: options.output === 'json' ? 'json' : 'human' },
       drawing: {
         format: options.output,
         direction: options.direction ?? 'both',

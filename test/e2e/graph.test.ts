@@ -47,6 +47,21 @@ describe('reconcile graph', () => {
     expect(kind?.stderr).toContain('Allowed choices are pack, runtime, version');
   });
 
+  it('tells what went wrong in JSON where that is wanted, and to people otherwise', async () => {
+    const cwd = makeTree(repository);
+    const [json, svg] = await runCliSeries(
+      [
+        ['graph', '-o', 'json', 'valdate'],
+        ['graph', '-o', 'svg', 'valdate'],
+      ],
+      { cwd },
+    );
+    expect(JSON.parse(json?.stdout ?? '')).toMatchObject({ type: 'error', code: 'usage' });
+    expect(json).toMatchObject({ code: 3, stderr: '' });
+    expect(svg).toMatchObject({ code: 3, stdout: '' });
+    expect(svg?.stderr).toContain('Did you mean the command "validate"?');
+  });
+
   it('shows circles, and ends with the code of invalid input', async () => {
     const cwd = makeTree({
       ...repository,

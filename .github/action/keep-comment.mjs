@@ -8,8 +8,6 @@ const maxPages = 30;
  * did, or why it could not, as a line for the log.
  */
 export async function keepComment(body, { token, author, env }) {
-  const number = readNumber(env.GITHUB_EVENT_PATH);
-  if (number === undefined) return 'No comment: the event is about no pull request.';
   const api = `${env.GITHUB_API_URL ?? 'https://api.github.com'}/repos/${env.GITHUB_REPOSITORY}`;
   const call = async (method, path, content) => {
     const response = await fetch(`${api}${path}`, {
@@ -27,6 +25,8 @@ export async function keepComment(body, { token, author, env }) {
     return response.json();
   };
   try {
+    const number = readNumber(env.GITHUB_EVENT_PATH);
+    if (number === undefined) return 'No comment: the event is about no pull request.';
     const [mark] = body.split('\n');
     const known = await findComment(call, number, (comment) => {
       return comment.user?.login === author && comment.body?.split(/\r?\n/u)[0] === mark;

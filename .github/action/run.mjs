@@ -45,4 +45,7 @@ if (input('COMMENT') === 'true' && existsSync(markdown)) {
   });
   say(told);
 }
-process.exit(input('FAIL_ON').split(/\s+/u).includes(String(code)) ? code : 0);
+// Whatever else ends it, a signal or another program, is no result that could be let pass.
+const isResult = status !== null && [0, 1, 2, 3, 4, 5, 6, 70].includes(status);
+const fails = !isResult || input('FAIL_ON').split(/\s+/u).includes(String(code));
+process.exit(fails ? code : 0);

@@ -145,6 +145,16 @@ describe('the action for GitHub', () => {
     expect(outputs).toContain('exit-code=3\n');
   });
 
+  it('fails on what is no result of reconcile, whatever it is told', async () => {
+    const cwd = makeTree({
+      'late.mjs': 'process.exit(124);',
+      'killed.mjs': "process.kill(process.pid, 'SIGKILL');",
+    });
+    const late = await runAction(cwd, { PROGRAM: `${process.execPath} late.mjs`, FAIL_ON: '3' });
+    const killed = await runAction(cwd, { PROGRAM: `${process.execPath} killed.mjs`, FAIL_ON: '3' });
+    expect([late.code, killed.code]).toEqual([124, 1]);
+  });
+
   it('says what is wrong with how it is used, and keeps its inputs to itself', async () => {
     const cwd = makeTree(good);
     expect((await runAction(cwd, { COMMAND: 'apply' })).stdout).toContain('neither plan nor validate');

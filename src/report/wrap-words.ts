@@ -2,28 +2,25 @@ import { measureText } from './text-width.ts';
 
 /** Words with a comma between each two of them, in lines of at most `width` columns where the words allow it. */
 export function wrapWords(words: readonly string[], width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const [index, word] of words.entries()) {
-    const piece = index === words.length - 1 ? word : `${word},`;
-    const longer = line === '' ? piece : `${line} ${piece}`;
-    if (line !== '' && measureText(longer) > width) {
-      lines.push(line);
-      line = piece;
-    } else line = longer;
-  }
-  return line === '' ? lines : [...lines, line];
+  return fillLines(
+    words.map((word, index) => (index === words.length - 1 ? word : `${word},`)),
+    width,
+  );
 }
 
 /** A text in lines of at most `width` columns where its words allow it. */
 export function wrapText(text: string, width: number): readonly string[] {
+  return fillLines(text.split(' '), width);
+}
+
+function fillLines(pieces: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  for (const piece of pieces) {
+    const longer = line === '' ? piece : `${line} ${piece}`;
     if (line !== '' && measureText(longer) > width) {
       lines.push(line);
-      line = word;
+      line = piece;
     } else line = longer;
   }
   return line === '' ? lines : [...lines, line];

@@ -9,7 +9,7 @@ import type { Reconciliation } from '../reconcile/reconciliation.ts';
 import { renderJsonParts } from '../report/json-text.ts';
 import { planFileSchema, type JsonPlanFile } from '../report/plan-file-schema.ts';
 import { toJsonPlan } from '../report/render-json.ts';
-import { formatVersion } from '../report/report-schema.ts';
+import { formatVersion } from '../report/format-version.ts';
 import type { Settings } from '../settings.ts';
 import { readBoundedText } from './read-bounded-text.ts';
 import { writeWhole } from './write-whole.ts';

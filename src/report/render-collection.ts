@@ -4,7 +4,8 @@ import { escapeText } from './escape-text.ts';
 import { renderEnvironmentKey, toJsonKey } from './render-environment-key.ts';
 import { renderBytes } from './render-quantity.ts';
 import { renderTable, type Column } from './render-table.ts';
-import { formatVersion, type JsonEnvironmentCollection } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonEnvironmentCollection } from './report-schema.ts';
 
 interface CollectedEntry {
   /** Of the store entry. */

@@ -2,12 +2,8 @@ import { buildStyles } from './color.ts';
 import { escapeText } from './escape-text.ts';
 import { renderBytes, renderNumber, renderTime } from './render-quantity.ts';
 import { renderTable, type Column } from './render-table.ts';
-import {
-  formatVersion,
-  type JsonContentCollection,
-  type JsonContentRollback,
-  type JsonContents,
-} from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonContentCollection, JsonContentRollback, JsonContents } from './report-schema.ts';
 
 /** One content of a pack on this host. */
 export interface ListedContent {

@@ -5,7 +5,8 @@ import type {
   RepositoryStatus,
 } from '../controller/controller-status.ts';
 import { boundText } from './escape-text.ts';
-import { formatVersion, type JsonControllerStatus } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonControllerStatus } from './report-schema.ts';
 
 type JsonPass = NonNullable<JsonControllerStatus['lastAttempt']>;
 

@@ -4,7 +4,8 @@ import { escapeText } from './escape-text.ts';
 import { toJsonKey } from './render-environment-key.ts';
 import { renderTable } from './render-table.ts';
 import { renderUnready } from './render-unready.ts';
-import { formatVersion, type JsonEnvironmentBuild } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonEnvironmentBuild } from './report-schema.ts';
 
 /** What `reconcile env build` tells. */
 export interface BuildView {

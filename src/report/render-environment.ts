@@ -3,11 +3,11 @@ import type { EnvironmentVariable } from '../environments/render-variables.ts';
 import type { EnvironmentKey } from '../environments/store-layout.ts';
 import { escapeText } from './escape-text.ts';
 import { renderEnvironmentKey, toJsonKey } from './render-environment-key.ts';
-import {
-  formatVersion,
-  type JsonEnvironmentLog,
-  type JsonEnvironmentRollback,
-  type JsonEnvironmentVariables,
+import { formatVersion } from './format-version.ts';
+import type {
+  JsonEnvironmentLog,
+  JsonEnvironmentRollback,
+  JsonEnvironmentVariables,
 } from './report-schema.ts';
 
 /** What `reconcile env rollback` tells. */

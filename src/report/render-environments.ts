@@ -6,7 +6,8 @@ import { renderEnvironmentKey, toJsonKey } from './render-environment-key.ts';
 import { renderHint } from './render-hint.ts';
 import { renderAge, renderBytes, renderCount } from './render-quantity.ts';
 import { renderTable, type Column } from './render-table.ts';
-import { formatVersion, type JsonEnvironments } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonEnvironments } from './report-schema.ts';
 
 /** What `reconcile env list` tells. */
 export interface EnvironmentsView extends HostEnvironments {

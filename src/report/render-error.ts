@@ -2,7 +2,8 @@ import { OperationalError, RejectedStatement } from '../errors.ts';
 import { buildStyles, type Styles } from './color.ts';
 import { boundText, escapeText } from './escape-text.ts';
 import { renderHint } from './render-hint.ts';
-import { formatVersion, type JsonError } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonError } from './report-schema.ts';
 
 const maxStackLines = 30;
 

@@ -4,7 +4,8 @@ import { escapeText } from './escape-text.ts';
 import { renderUsage } from './render-environments.ts';
 import { renderHint } from './render-hint.ts';
 import { renderBytes, renderCount } from './render-quantity.ts';
-import { formatVersion, type JsonEnvironmentExamination } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonEnvironmentExamination } from './report-schema.ts';
 
 /** What `reconcile env doctor` tells. */
 export interface ExaminationView extends StoreExamination {

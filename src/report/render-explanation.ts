@@ -1,7 +1,8 @@
 import type { JsonValue } from '../catalog/json.ts';
 import { buildStyles, type Styles } from './color.ts';
 import { escapeText } from './escape-text.ts';
-import { formatVersion, type JsonExplanation } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonExplanation } from './report-schema.ts';
 import { shortenText } from './text-width.ts';
 import { wrapText } from './wrap-words.ts';
 

@@ -1,6 +1,7 @@
 import type { HistoryView, RunChange, RunDetailsView, RunView } from './history-view.ts';
 import { toJsonCounts, toJsonFieldChange, toOptionalLocation } from './render-json.ts';
-import { formatVersion, type JsonHistory, type JsonRun } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonHistory, JsonRun } from './report-schema.ts';
 import { sumCounts } from './sum-counts.ts';
 
 type JsonRunFacts = JsonHistory['runs'][number];

@@ -1,6 +1,7 @@
 import { escapeText } from './escape-text.ts';
 import { renderCount } from './render-quantity.ts';
-import { formatVersion, type JsonInitialization } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonInitialization } from './report-schema.ts';
 
 /** What `reconcile init` tells. */
 export interface InitializationView {

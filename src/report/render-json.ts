@@ -17,7 +17,8 @@ import { compareDiagnostics } from './compare-diagnostics.ts';
 import { boundText } from './escape-text.ts';
 import { toJsonHost } from './render-host-json.ts';
 import { toJsonLockChanges } from './render-update.ts';
-import { formatVersion, type JsonReport } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonReport } from './report-schema.ts';
 
 export type JsonPlan = NonNullable<JsonReport['plan']>;
 type JsonChange = JsonPlan['changes'][number];

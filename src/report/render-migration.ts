@@ -1,6 +1,7 @@
 import { describeChangeTriggers, type ChangeTriggerWord } from './describe-change-triggers.ts';
 import { escapeText } from './escape-text.ts';
-import { formatVersion, type JsonMigration } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonMigration } from './report-schema.ts';
 
 /** What `reconcile migrate` tells. */
 export interface MigrationView {

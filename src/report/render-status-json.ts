@@ -1,5 +1,6 @@
 import { toJsonKindCounts, toJsonLocation } from './render-json.ts';
-import { formatVersion, type JsonStatus } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonStatus } from './report-schema.ts';
 import type { StatusObject, StatusView } from './status-view.ts';
 
 /** The status of a catalog for machines. */

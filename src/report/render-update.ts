@@ -4,7 +4,8 @@ import type { LockedPack } from '../catalog/pack-lock.ts';
 import { buildStyles, type Styles } from './color.ts';
 import { escapeText } from './escape-text.ts';
 import { renderCount, renderNumber } from './render-quantity.ts';
-import { formatVersion, type JsonUpdate } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonUpdate } from './report-schema.ts';
 
 /** What `reconcile update` tells. */
 export interface UpdateView {

@@ -3,7 +3,8 @@ import { buildStyles } from './color.ts';
 import { escapeText } from './escape-text.ts';
 import { renderHint } from './render-hint.ts';
 import { renderTable } from './render-table.ts';
-import { formatVersion, type JsonVerification } from './report-schema.ts';
+import { formatVersion } from './format-version.ts';
+import type { JsonVerification } from './report-schema.ts';
 
 /** What `reconcile verify` tells. */
 export interface VerificationView extends HostVerification {

@@ -20,9 +20,6 @@ import { runSchema } from './run-schema.ts';
 import { statusSchema } from './status-schema.ts';
 import { verificationSchema } from './verification-schema.ts';
 
-/** The version of the machine-readable reports; see the schema's own description of it. */
-export const formatVersion = '1.0';
-
 /** JSON Schema (2020-12) of everything that `-o json` prints, but for the snapshots of `export`. */
 export const reportSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -1,5 +1,7 @@
 /** Parts of the report's JSON Schema that occur in more than one place. */
 
+import { formatVersion } from './format-version.ts';
+
 export const locationSchema = {
   type: 'object',
   description: 'A place in a file. Lines and columns start at 1; a column counts UTF-16 code units.',
@@ -62,7 +64,7 @@ export const kindCountsSchema = {
 } as const;
 
 export const formatVersionSchema = {
-  const: '1.0',
+  const: formatVersion,
   description:
     'Version of this format. The first number changes when a reader of the old format would misunderstand the new one.',
 } as const;

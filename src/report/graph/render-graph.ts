@@ -3,7 +3,8 @@ import { kindLabels, kinds } from '../../catalog/kinds.ts';
 import { buildStyles, type Styles } from '../color.ts';
 import { escapeText } from '../escape-text.ts';
 import { renderCount } from '../render-quantity.ts';
-import { formatVersion, type JsonGraph } from '../report-schema.ts';
+import { formatVersion } from '../format-version.ts';
+import type { JsonGraph } from '../report-schema.ts';
 import { labelOf } from './label-of.ts';
 
 const verbs: Readonly<Record<EdgeReason, string>> = {

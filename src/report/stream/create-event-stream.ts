@@ -3,7 +3,7 @@ import type { EnvironmentEvent } from '../../environments/environment-event.ts';
 import type { PassEvent } from '../../reconcile/pass-event.ts';
 import { escapeJson } from '../escape-text.ts';
 import { toJsonDiagnostic } from '../render-json.ts';
-import { formatVersion } from '../report-schema.ts';
+import { formatVersion } from '../format-version.ts';
 import type { RunReport } from '../run-report.ts';
 import { toProgressLine } from './to-progress-line.ts';
 import { toSummaryLine } from './to-summary-line.ts';

@@ -6,5 +6,7 @@ export function renderCommand(argv: readonly string[]): readonly string[] {
 }
 
 function quote(argument: string): string {
-  return /^[A-Za-z0-9._/@%+=:,{}~-]+$/u.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+  return /^(?!~)[A-Za-z0-9._/@%+=:,{}~-]+$/u.test(argument)
+    ? argument
+    : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import { escapeText } from './escape-text.ts';
+import { renderCommand } from './render-command.ts';
 import { renderCount } from './render-quantity.ts';
 import { formatVersion } from './format-version.ts';
 import type { JsonInitialization } from './report-schema.ts';
@@ -25,16 +26,11 @@ export function renderInitialization(view: InitializationView): string {
     `Wrote ${renderCount(written.length, 'file')} ${place}.`,
     ...(skipped.includes('.gitignore') ? ['Make sure that .gitignore holds .reconcile/.'] : []),
     'Next:',
-    ...(directory === '.' ? [] : [`  cd ${quoteForShell(directory)}`]),
+    ...(directory === '.' ? [] : renderCommand(['cd', directory]).map((line) => `  ${line}`)),
     '  reconcile validate',
     '  reconcile --dry-run',
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function quoteForShell(text: string): string {
-  const escaped = escapeText(text);
-  return /^[\w./@%+=:,-]+$/u.test(escaped) ? escaped : `'${escaped.replaceAll("'", "'\\''")}'`;
 }
 
 /** The same for machines. */

@@ -78,33 +78,31 @@ function renderFields(
   { styles, width }: { readonly styles: Styles; readonly width: number },
 ): readonly string[] {
   const rows = flatten(fields, 1);
-  const widest = rows.reduce((most, { head }) => Math.max(most, head.length), 0);
-  return rows.map(({ head, name, field }) => {
-    const gap = ' '.repeat(widest - head.length + 2);
-    const room = Math.max(width - widest - 2, 20);
-    return (
-      head.slice(0, head.length - head.trimStart().length) +
-      styles.strong(name) +
-      head.slice(head.length - head.trimStart().length + name.length) +
-      gap +
-      shortenText(escapeText(firstSentence(field.description)), room)
-    ).trimEnd();
+  const lengthOf = ({ indent, field, facts }: FieldRow): number =>
+    indent.length + field.name.length + facts.length;
+  const widest = rows.reduce((most, row) => Math.max(most, lengthOf(row)), 0);
+  const room = Math.max(width - widest - 2, 20);
+  return rows.map((row) => {
+    const { indent, field, facts } = row;
+    const gap = ' '.repeat(widest - lengthOf(row) + 2);
+    const description = shortenText(escapeText(firstSentence(field.description)), room);
+    return `${indent}${styles.strong(field.name)}${facts}${gap}${description}`.trimEnd();
   });
 }
 
 interface FieldRow {
-  /** Name and type, indented. */
-  readonly head: string;
-  readonly name: string;
+  readonly indent: string;
   readonly field: ExplanationView;
+  /** What stands behind its name. */
+  readonly facts: string;
 }
 
 function flatten(fields: readonly ExplanationView[], level: number): readonly FieldRow[] {
   return fields.flatMap((field) => [
     {
-      head: `${'  '.repeat(level)}${field.name} <${field.type}>${field.required ? ' required' : ''}`,
-      name: field.name,
+      indent: '  '.repeat(level),
       field,
+      facts: ` <${field.type}>${field.required ? ' required' : ''}`,
     },
     ...flatten(field.fields, level + 1),
   ]);

@@ -20,12 +20,11 @@ export async function writeStepSummary(report: RunReport, facts: RenderFacts): P
       () => 0,
     );
     const look = buildLook(facts);
-    const render = (limit: number): string => renderMarkdown(report, { ...look, limit });
     const room = maxBytes - used - 2;
-    const text = [room, Math.floor(room / bytesPerCharacter)]
-      .map(render)
-      .find((each) => Buffer.byteLength(each) <= room);
-    if (text !== undefined) await appendFile(file, `${text}\n`);
+    for (const limit of [room, Math.floor(room / bytesPerCharacter)]) {
+      const text = renderMarkdown(report, { ...look, limit });
+      if (Buffer.byteLength(text) <= room) return await appendFile(file, `${text}\n`);
+    }
   } catch (error) {
     throw new OperationalError(`the summary cannot be written to ${file}`, {
       code: 'output.failed',

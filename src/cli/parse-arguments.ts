@@ -17,7 +17,8 @@ import { reviewSettings } from './review-settings.ts';
 import { addSettings, readFlags, refuseForeignOptions, usage } from './setting-options.ts';
 import { addToolCommands } from './tool-arguments.ts';
 
-const dryRunModes = ['client', 'server'] as const;
+/** Values of `--dry-run`. */
+export const dryRunModes = ['client', 'server'] as const;
 
 interface CommandRow {
   readonly command: keyof typeof helpTexts;

@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { flagOf, settingRows } from '../../settings-table.ts';
+import { dryRunModes } from '../parse-arguments.ts';
 
 /** A word that may come next. */
 export interface Candidate {
@@ -102,7 +103,7 @@ function completeValue(option: Option, lead: string, current: string): Completio
   const row = settingRows.find((each) => `--${flagOf(each)}` === option.long);
   const choices = option.argChoices ?? row?.choices ?? [];
   const placeholder = /[<[]([^\]>]+)[\]>]$/u.exec(option.flags)?.[1] ?? '';
-  const modes = placeholder === 'mode' && option.long === '--dry-run' ? ['client', 'server'] : [];
+  const modes = placeholder === 'mode' && option.long === '--dry-run' ? dryRunModes : [];
   return {
     current,
     lead,

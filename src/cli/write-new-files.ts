@@ -1,4 +1,4 @@
-import { lstat, mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { OperationalError } from '../errors.ts';
 import type { ScaffoldFile } from '../scaffold/scaffold-wishes.ts';
@@ -42,27 +42,41 @@ async function writeAll(
   files: readonly ScaffoldFile[],
   { root, cwd }: Pick<WriteOptions, 'root' | 'cwd'>,
 ): Promise<void> {
-  const undo: (() => Promise<void>)[] = [];
-  try {
-    for (const { path, text, executable } of files) {
-      const place = join(root, path);
+  const undo: Undo[] = [];
+  for (const file of files) {
+    const place = join(root, file.path);
+    try {
       await makeDirectory(dirname(place), undo);
-      await writeFile(place, text, { flag: 'wx', mode: executable ? 0o777 : 0o666 });
-      undo.unshift(() => rm(place));
+      await writeNew(place, file, undo);
+    } catch (error) {
+      // What others put there meanwhile stays, and the directories with it.
+      for (const step of undo.toReversed()) await step().catch(() => {});
+      throw explainFailure(error, { cwd, place });
     }
-  } catch (error) {
-    for (const step of undo) await step();
-    throw explainFailure(error, cwd);
   }
 }
 
-/** Makes what is missing of a directory's path, one by one, so that it can be taken back. */
-async function makeDirectory(directory: string, undo: (() => Promise<void>)[]): Promise<void> {
+type Undo = () => Promise<void>;
+
+async function writeNew(place: string, { text, executable }: ScaffoldFile, undo: Undo[]): Promise<void> {
+  const handle = await open(place, 'wx', executable ? 0o777 : 0o666);
+  undo.push(() => rm(place));
+  try {
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes what is missing of a directory's path, in a way that can be taken back. */
+async function makeDirectory(directory: string, undo: Undo[]): Promise<void> {
   const first = await mkdir(directory, { recursive: true });
   if (first === undefined) return;
-  for (let made = directory; made.length >= first.length; made = dirname(made)) {
-    undo.push(() => rmdir(made));
+  const made: Undo[] = [];
+  for (let each = directory; each.length >= first.length; each = dirname(each)) {
+    made.unshift(() => rmdir(each));
   }
+  undo.push(...made);
 }
 
 /** Whether a file is there. Throws where something else than a directory of its own leads to it. */
@@ -72,7 +86,9 @@ async function isTaken(root: string, path: string): Promise<boolean> {
     const found = await lstat(join(root, ...parts.slice(0, depth + 1))).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return undefined;
-        throw error.code === 'ENOTDIR' ? refuse(`${root} is not a directory`) : explainFailure(error, root);
+        throw error.code === 'ENOTDIR'
+          ? refuse(`${root} is not a directory`)
+          : explainFailure(error, { cwd: root, place: path });
       },
     );
     if (found === undefined) return false;
@@ -93,11 +109,15 @@ function refuse(
   return new OperationalError(message, { code: 'output.failed', hint, cause });
 }
 
-function explainFailure(error: unknown, cwd: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error) || !('path' in error))
-    return error;
-  return refuse(`${relative(cwd, String(error.path)) || '.'} cannot be written (${String(error.code)})`, {
-    hint: 'Nothing was written. Check the rights to the directory.',
+/** What fails while a file is open does not say which: that is `place`. */
+function explainFailure(
+  error: unknown,
+  { cwd, place }: { readonly cwd: string; readonly place: string },
+): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
+  const path = 'path' in error ? String(error.path) : place;
+  return refuse(`${relative(cwd, path) || '.'} cannot be written (${String(error.code)})`, {
+    hint: 'Nothing was written. Check the rights to the directory, and the room on the disk.',
     cause: error,
   });
 }

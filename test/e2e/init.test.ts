@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -116,6 +116,14 @@ describe('reconcile init', () => {
     for (const schema of Object.keys(settings['yaml.schemas'])) {
       expect(existsSync(join(cwd, schema)), schema).toBe(true);
     }
+  });
+
+  it('leaves nothing where the system takes a part of a file only', async () => {
+    const cwd = makeTree({});
+    const through = ['sh', '-c', 'ulimit -f 1; exec "$@"', 'sh'];
+    const { code, stderr } = await runCli(['init', '--yes', 'new'], { cwd, through });
+    expect([code, readdirSync(cwd)]).toEqual([1, []]);
+    expect(stderr).toMatch(/^error: new\/\S+ cannot be written \(EFBIG\)\n/u);
   });
 
   it('goes into a repository that has files already, over none of them', async () => {

@@ -45,11 +45,11 @@ describe('writeNewFiles', () => {
     expect(readdirSync(join(cwd, 'elsewhere'))).toEqual(['x']);
   });
 
-  it('takes back what it wrote when a file cannot be written', async () => {
+  it.each(['.', 'new/one'])('takes back what it wrote in %s when a file cannot be written', async (name) => {
     const cwd = makeTree({ 'kept.txt': '' });
     const impossible = file('deep');
     await expect(
-      writeNewFiles([...files, impossible], { root: cwd, cwd, skipExisting: false }),
+      writeNewFiles([...files, impossible], { root: join(cwd, name), cwd, skipExisting: false }),
     ).rejects.toMatchObject({ code: 'output.failed' });
     expect(readdirSync(cwd)).toEqual(['kept.txt']);
   });

@@ -85,14 +85,3 @@ export async function keepCatalog(url: string, direct: () => string): Promise<Ke
     },
   };
 }
-
-/** Resolves once somebody on the database waits for a lock. */
-export async function untilSomebodyWaits(client: pg.Client): Promise<void> {
-  for (;;) {
-    const { rowCount } = await client.query(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (rowCount !== 0) return;
-    await client.query('select pg_sleep(0.02)');
-  }
-}

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import pg from 'pg';
 import { migrate } from '../../../src/database/migrate.ts';
+import { untilSomebodyWaits } from '../../support/await-lock.ts';
 import { startCuttingProxy } from '../../support/cutting-proxy.ts';
 import { postgresTarget, withDatabase } from '../../support/databases.ts';
 import { connectForeigner } from '../../support/foreign-client.ts';
 import { startGate } from '../../support/gate.ts';
-import { keepCatalog, prepareCatalog, untilSomebodyWaits } from '../../support/kept-catalog.ts';
+import { keepCatalog, prepareCatalog } from '../../support/kept-catalog.ts';
 import { makePostgresNode, type PostgresNode } from '../../support/postgres-cluster.ts';
 
 // A server of its own, which is stopped, started and copied.
@@ -56,9 +57,9 @@ describe('a controller whose server', () => {
     async (mode) => {
       const url = await makeDatabase();
       const kept = await keepCatalog(url, () => url);
-      const holder = await holdWrites(url);
+      await holdWrites(url);
       kept.state('second');
-      await untilSomebodyWaits(holder);
+      await untilSomebodyWaits(url);
       await node.stop(mode);
       await kept.until(() => kept.controller.status().failures > 0);
       expect(await kept.readyz()).toBe('503 not ready: PassFailed');
@@ -91,7 +92,7 @@ describe('a controller whose server', () => {
     const kept = await keepCatalog(url, () => direct);
     const holder = await holdWrites(direct);
     kept.state('second');
-    await untilSomebodyWaits(holder);
+    await untilSomebodyWaits(direct);
     gate.drop();
     await holder.query('select pg_advisory_unlock(77)');
     await kept.converged('second');
@@ -105,7 +106,7 @@ describe('a controller whose server', () => {
     const kept = await keepCatalog(direct.replace(`:${node.port}/`, `:${proxy.port}/`), () => direct);
     const holder = await holdWrites(direct);
     kept.state('second');
-    await untilSomebodyWaits(holder);
+    await untilSomebodyWaits(direct);
     proxy.cutNext(cut);
     await holder.query('select pg_advisory_unlock(77)');
     await kept.converged('second');

@@ -10,22 +10,6 @@ import type { SettingCommand, SettingRow } from './setting-row.ts';
 const readers = ['reconcile', 'validate', 'graph', 'update', 'env', 'verify'] as const;
 const connecting = ['reconcile', 'export', 'migrate', 'status', 'history', 'env', 'verify'] as const;
 const writing = ['reconcile', 'migrate', 'env', 'verify'] as const;
-const all = [
-  'graph',
-  'reconcile',
-  'validate',
-  'update',
-  'content',
-  'export',
-  'migrate',
-  'status',
-  'history',
-  'env',
-  'verify',
-  'init',
-  'explain',
-  'schema',
-] as const;
 
 /** Every setting by its name in code. */
 export const settingsTable = {
@@ -148,30 +132,6 @@ export const settingsTable = {
     placeholder: 'count',
   },
   ...outputSettings,
-  verbose: {
-    type: 'boolean',
-    description: 'Show everything: all fields, all findings, whole values.',
-    default: false,
-    group: 'Output',
-    commands: all,
-  },
-  quiet: {
-    type: 'boolean',
-    description: 'Print nothing but changes, findings and failures.',
-    default: false,
-    group: 'Output',
-    commands: all,
-    short: 'q',
-  },
-  color: {
-    type: 'choice',
-    description: 'Whether to colour; auto asks the terminal, NO_COLOR and FORCE_COLOR.',
-    default: 'auto',
-    group: 'Output',
-    commands: all,
-    placeholder: 'when',
-    choices: ['auto', 'always', 'never'],
-  },
 } as const satisfies Record<string, SettingRow>;
 
 export type { SettingCommand, SettingRow };

@@ -1,6 +1,10 @@
 /** Whether the tables announce what others change in managed rows. */
 export const changeTriggerWords = ['installed', 'outdated', 'disabled', 'absent'] as const;
 
+/** What the JSON Schema says of them. */
+export const changeTriggersDescription =
+  'The triggers that announce what others change in managed rows; null for the embedded database, which has none.';
+
 export type ChangeTriggerWord = (typeof changeTriggerWords)[number];
 
 const descriptions: Readonly<Record<ChangeTriggerWord, string>> = {

@@ -1,4 +1,4 @@
-import { changeTriggerWords } from './describe-change-triggers.ts';
+import { changeTriggersDescription, changeTriggerWords } from './describe-change-triggers.ts';
 import { formatVersionSchema } from './schema-parts.ts';
 
 export const migrationSchema = {
@@ -34,8 +34,7 @@ export const migrationSchema = {
         },
         { type: 'null' },
       ],
-      description:
-        'The triggers that announce what others change in managed rows; null for the embedded database, which has none.',
+      description: changeTriggersDescription,
     },
   },
   required: [

@@ -1,5 +1,5 @@
 import { heldReasons } from '../catalog/catalog-object.ts';
-import { changeTriggerWords } from './describe-change-triggers.ts';
+import { changeTriggersDescription, changeTriggerWords } from './describe-change-triggers.ts';
 import {
   formatVersionSchema,
   kindCountsSchema,
@@ -88,8 +88,7 @@ export const statusSchema = {
     lastRun: { anyOf: [runSchema, { type: 'null' }], description: 'Null before the first run.' },
     changeTriggers: {
       enum: [...changeTriggerWords, null],
-      description:
-        'The triggers that announce what others change in managed rows; null for the embedded database, which has none.',
+      description: changeTriggersDescription,
     },
   },
   required: [

@@ -5,6 +5,7 @@ import { findSchema } from '../database/find-schema.ts';
 import { migrate } from '../database/migrate.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { OperationalError } from '../errors.ts';
+import type { OutputFormat } from '../parse-outputs.ts';
 import { renderJson } from '../report/json-text.ts';
 import { renderMigration, toJsonMigration, type MigrationView } from '../report/render-migration.ts';
 import { chooseDatabase } from './choose-database.ts';
@@ -19,6 +20,7 @@ export async function runMigrate(context: CommandContext): Promise<number> {
   const target = chooseDatabase(context);
   const { changeTriggers, printSql } = invocation.migration ?? { changeTriggers: undefined, printSql: false };
   if (changeTriggers !== undefined) refuseEmbedded(target);
+  if (printSql) refuseJson(terminal.format);
   const lockTimeout = lockTimeoutOf(settings, target);
   terminal.progress.show(printSql ? 'reading the database' : 'creating tables');
   const database = await openDatabase(target, { lockTimeout });
@@ -55,14 +57,8 @@ async function migrateTables(
 async function printScript(
   database: Database,
   wish: 'install' | 'remove',
-  { settings, terminal }: CommandContext,
+  { settings }: CommandContext,
 ): Promise<string> {
-  if (terminal.format === 'json') {
-    throw new OperationalError('--print-sql prints SQL, not JSON', {
-      code: 'usage',
-      hint: 'Leave out --output, or --print-sql.',
-    });
-  }
   const schema = await database.read((transaction) => findSchema(transaction, settings.schema));
   return writeTriggerScript(schema, wish);
 }
@@ -72,5 +68,13 @@ function refuseEmbedded({ driver }: DatabaseTarget): void {
   throw new OperationalError('the embedded database has nobody to announce changes to', {
     code: 'usage',
     hint: 'Only one process has it open at a time, and `reconcile watch` looks at it after --resync. Name a PostgreSQL server by DATABASE_URL or --database-url.',
+  });
+}
+
+function refuseJson(format: OutputFormat): void {
+  if (format !== 'json') return;
+  throw new OperationalError('--print-sql prints SQL, not JSON', {
+    code: 'usage',
+    hint: 'Leave out --output, or --print-sql.',
   });
 }

@@ -1,11 +1,11 @@
 import { runCli } from '../support/run-cli.ts';
-import { alterable, hasPacks, isWhole, type Step } from './step.ts';
+import { hasPacks, isWhole, relabelOne, type Step } from './step.ts';
 import type { SoakWorld } from './soak-world.ts';
 import { WatchedController } from './watched-controller.ts';
 
-async function relabelOne(world: SoakWorld): Promise<string> {
-  const pack = world.random.pick(alterable(world));
-  await world.write({ ...pack, label: `Label ${world.random.below(1e9)}` });
+async function writeOne(world: SoakWorld): Promise<string> {
+  const pack = relabelOne(world);
+  await world.write(pack);
   return pack.ref;
 }
 
@@ -61,7 +61,7 @@ export const faultSteps: readonly Step[] = [
       let ref = '';
       await world.withLockedPacks(async () => {
         const failures = await world.controller.count('reconcile_consecutive_failures');
-        ref = await relabelOne(world);
+        ref = await writeOne(world);
         await world.controller.until(
           'a failure',
           async () => (await world.controller.count('reconcile_consecutive_failures')) > failures,
@@ -84,7 +84,7 @@ export const faultSteps: readonly Step[] = [
     isPossible: hasPacks,
     run: async (world) => {
       world.controller.signal('SIGSTOP');
-      const ref = await relabelOne(world);
+      const ref = await writeOne(world);
       world.controller.signal('SIGCONT');
       return ref;
     },
@@ -97,7 +97,7 @@ export const faultSteps: readonly Step[] = [
       await world.converge();
       await world.rest();
       await world.controller.post('/-/suspend');
-      const ref = await relabelOne(world);
+      const ref = await writeOne(world);
       const before = await world.rows();
       await world.controller.until(
         'something that waits',
@@ -131,7 +131,7 @@ export const faultSteps: readonly Step[] = [
     weight: 1,
     isPossible: hasPacks,
     run: async (world) => {
-      const ref = await relabelOne(world);
+      const ref = await writeOne(world);
       const { code, stderr } = await runCli(['packs', ...WatchedController.settings, '--lock-timeout=30s'], {
         cwd: world.cwd,
         env: world.controller.env,

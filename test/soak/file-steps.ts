@@ -15,11 +15,16 @@ import {
 import { dirname, join } from 'node:path';
 import { namesIn, renderPack, type ModelPack } from './soak-model.ts';
 import type { SoakWorld } from './soak-world.ts';
-import { alterable, hasPacks, hasRoom, inventPack, inventRuntime, isWhole, type Step } from './step.ts';
-
-function pickPack(world: SoakWorld): ModelPack {
-  return world.random.pick(alterable(world));
-}
+import {
+  hasPacks,
+  hasRoom,
+  inventPack,
+  inventRuntime,
+  isWhole,
+  pickPack,
+  relabelOne,
+  type Step,
+} from './step.ts';
 
 /** Its files are gone or will be; its rows may rightly be others later. */
 function giveUp(world: SoakWorld, pack: ModelPack): void {
@@ -32,8 +37,16 @@ function saveManifest(world: SoakWorld, pack: ModelPack, save: (file: string, te
   world.set(pack);
 }
 
-function relabel(world: SoakWorld, pack: ModelPack): ModelPack {
-  return { ...pack, label: `Label ${world.random.below(1e9)}` };
+/** A step that writes a manifest with another label. */
+function saveOne(save: (file: string, text: string) => void): Pick<Step, 'isPossible' | 'run'> {
+  return {
+    isPossible: hasPacks,
+    run: async (world) => {
+      const pack = relabelOne(world);
+      saveManifest(world, pack, save);
+      return pack.ref;
+    },
+  };
 }
 
 /** Below the working directory and not below `packs`: nothing watches it. */
@@ -89,45 +102,30 @@ export const fileSteps: readonly Step[] = [
   {
     name: 'save by renaming',
     weight: 5,
-    isPossible: hasPacks,
-    run: async (world) => {
-      const pack = relabel(world, pickPack(world));
-      saveManifest(world, pack, (file, text) => {
-        writeFileSync(`${file}.tmp`, text);
-        renameSync(`${file}.tmp`, file);
-      });
-      return pack.ref;
-    },
+    ...saveOne((file, text) => {
+      writeFileSync(`${file}.tmp`, text);
+      renameSync(`${file}.tmp`, file);
+    }),
   },
   {
     name: 'save as vim does',
     weight: 4,
-    isPossible: hasPacks,
-    run: async (world) => {
-      const pack = relabel(world, pickPack(world));
-      saveManifest(world, pack, (file, text) => {
-        const probe = join(dirname(file), '4913');
-        writeFileSync(probe, '');
-        unlinkSync(probe);
-        renameSync(file, `${file}~`);
-        writeFileSync(file, text);
-        unlinkSync(`${file}~`);
-      });
-      return pack.ref;
-    },
+    ...saveOne((file, text) => {
+      const probe = join(dirname(file), '4913');
+      writeFileSync(probe, '');
+      unlinkSync(probe);
+      renameSync(file, `${file}~`);
+      writeFileSync(file, text);
+      unlinkSync(`${file}~`);
+    }),
   },
   {
     name: 'save in pieces',
     weight: 3,
-    isPossible: hasPacks,
-    run: async (world) => {
-      const pack = relabel(world, pickPack(world));
-      saveManifest(world, pack, (file, text) => {
-        writeFileSync(file, text.slice(0, 9));
-        appendFileSync(file, text.slice(9));
-      });
-      return pack.ref;
-    },
+    ...saveOne((file, text) => {
+      writeFileSync(file, text.slice(0, 9));
+      appendFileSync(file, text.slice(9));
+    }),
   },
   {
     name: 'edit without a trace in size and time',

@@ -1,5 +1,5 @@
 import { namesIn } from './soak-model.ts';
-import { alterable, hasPacks, isWhole, type Step } from './step.ts';
+import { hasPacks, isWhole, pickPack, type Step } from './step.ts';
 
 /** Whoever alters rows says so as people are told to; nothing else would be noticed before the next resync. */
 const announce = `notify reconcile, 'by hand'`;
@@ -33,7 +33,7 @@ export const rowSteps: readonly Step[] = [
     run: async (world) => {
       await world.converge();
       await world.rest();
-      const pack = world.random.pick(alterable(world));
+      const pack = pickPack(world);
       const runtime = world.random.pick([undefined, ...pack.runtimes.keys()]);
       const gone =
         runtime === undefined

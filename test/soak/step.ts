@@ -17,8 +17,19 @@ export interface Step {
 const mostPacks = 24;
 
 /** Packs that steps may alter. */
-export function alterable({ model }: SoakWorld): readonly ModelPack[] {
+function alterable({ model }: SoakWorld): readonly ModelPack[] {
   return [...model.values()].filter(({ ref }) => ref !== basePack);
+}
+
+/** One of them. */
+export function pickPack(world: SoakWorld): ModelPack {
+  return world.random.pick(alterable(world));
+}
+
+/** One of them with another label. */
+export function relabelOne(world: SoakWorld): ModelPack {
+  const pack = pickPack(world);
+  return { ...pack, label: `Label ${world.random.below(1e9)}` };
 }
 
 /** Files are as they should be. */

@@ -22,8 +22,8 @@ export interface OpenOptions {
   /** Milliseconds to wait for another process to leave the embedded database; none by default. */
   readonly lockTimeout?: number;
   /**
-   * Once it fires, a statement that is under way on a server is cancelled, unless it is a COMMIT, and its transaction fails with `interrupted`. Later
-   * ones wait for nobody.
+   * Once it fires, a statement that is under way on a server is cancelled, unless it is a COMMIT, and transactions that have begun send no other but that:
+   * they fail with `interrupted` where there is more to do. Later ones wait for nobody.
    */
   readonly signal?: AbortSignal;
   /** Told of each statement before it is sent, without its values. */

@@ -3,11 +3,10 @@ import { OperationalError } from '../errors.ts';
 import type { Database, Queryable, TransactionOptions } from './database.ts';
 import type { OpenOptions, PostgresConnection } from './database-target.ts';
 import { askOutcome } from './ask-outcome.ts';
-import { cancelStatement } from './cancel-statement.ts';
 import { announceSetting } from './change-triggers.ts';
 import { isStarting } from './explain-connect-failure.ts';
 import { HostPools } from './host-pools.ts';
-import { PostgresSession } from './postgres-session.ts';
+import { explainInterrupted, PostgresSession } from './postgres-session.ts';
 
 const maxAttempts = 5;
 const firstDelay = 50;
@@ -95,16 +94,17 @@ class PostgresDatabase implements Database {
 
   readonly rowCount = (): number => this.#rows;
 
-  /** Runs the whole transaction anew after failures that pass: serialization, deadlock, lost connection. */
+  /** Runs the whole transaction anew after failures that pass: serialization, deadlock, lost connection. Once everything is to end, none is run anew. */
   async #attempt<T>(limits: Limits, attempt: Attempt<T>): Promise<T> {
     for (let count = 1; ; count += 1) {
       const session = await this.#connect(count, limits);
-      const forget = this.#cancelWhenStopped(session);
+      const forget = this.#stopWhenTold(session, limits);
       try {
         return await attempt(session);
       } catch (error) {
         await session.rollback();
-        this.#refuseStopped(error);
+        if (this.#options.signal?.aborted === true && !isOfUnknownOutcome(error))
+          throw explainInterrupted(error);
         if (!session.transient || count === maxAttempts) throw error;
       } finally {
         forget();
@@ -114,23 +114,13 @@ class PostgresDatabase implements Database {
     }
   }
 
-  /** Returns how to leave the session alone. */
-  #cancelWhenStopped(session: PostgresSession): () => void {
+  /** What has begun when everything is to end; what begins later has limits for that. Returns how to leave the session alone. */
+  #stopWhenTold(session: PostgresSession, limits: Limits): () => void {
     const { signal } = this.#options;
-    const cancel = (): void => {
-      if (session.cancellable !== undefined) void cancelStatement(this.#pools, session.cancellable);
-    };
-    signal?.addEventListener('abort', cancel, { once: true });
-    return () => signal?.removeEventListener('abort', cancel);
-  }
-
-  /** Nothing that failed is tried again, or told of, once everything is to end. */
-  #refuseStopped(cause: unknown): void {
-    if (this.#options.signal?.aborted !== true) return;
-    throw new OperationalError('interrupted: what is not committed is rolled back', {
-      code: 'interrupted',
-      cause,
-    });
+    if (signal === undefined || limits === atLast) return () => {};
+    if (signal.aborted) session.stop();
+    signal.addEventListener('abort', session.stop, { once: true });
+    return () => signal.removeEventListener('abort', session.stop);
   }
 
   #limitsOf(options: TransactionOptions): Limits {
@@ -197,6 +187,11 @@ class PostgresDatabase implements Database {
 /** Opens a PostgreSQL server; it is contacted by the first transaction. */
 export function openPostgresDatabase(connection: PostgresConnection, options: OpenOptions): Database {
   return new PostgresDatabase(connection, options);
+}
+
+/** Whether it is not known what became of a transaction, which has to be told whatever else happens. */
+function isOfUnknownOutcome(error: unknown): boolean {
+  return error instanceof OperationalError && error.code === 'database.outcome-unknown';
 }
 
 function queryableOf(session: PostgresSession): Queryable {

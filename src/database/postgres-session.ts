@@ -1,5 +1,6 @@
 import { InternalError, OperationalError } from '../errors.ts';
 import type { StatementResult } from './database.ts';
+import { cancelStatement } from './cancel-statement.ts';
 import { isDatabaseFailure, isTransient, mapDatabaseFailure } from './map-database-error.ts';
 import type { PostgresClient, QueryResult } from './postgres-connect.ts';
 import { watchSilence, type SilenceWatch } from './watch-silence.ts';
@@ -11,7 +12,7 @@ interface SessionOptions {
   readonly onRows: (rows: number) => void;
   /** Milliseconds after which a statement without an answer means that the connection is gone. */
   readonly patience: number;
-  /** Where and when to ask about a statement that takes long; nothing is asked unless told. */
+  /** Where to ask about a statement, and when about one that takes long; nothing is asked unless told. */
   readonly watch?: Omit<SilenceWatch, 'pid'>;
 }
 
@@ -26,6 +27,9 @@ export class PostgresSession {
   cancellable: number | undefined;
   readonly #client: PostgresClient;
   readonly #options: SessionOptions;
+  #stopped = false;
+  #refused = false;
+  #cancelled: Promise<void> | undefined;
   #released = false;
   readonly #onError = (): void => {
     this.lost = true;
@@ -43,13 +47,27 @@ export class PostgresSession {
     text: string,
     values: readonly unknown[] = [],
   ): Promise<StatementResult<Row>> {
+    if (this.#stopped) {
+      this.#refused = true;
+      throw explainInterrupted(undefined);
+    }
     const { rows, rowCount } = await this.#send<Row>(text, values);
     return { rows, rowCount };
   }
 
+  /** Has the server cancel the statement that is under way, unless it is a COMMIT, and sends nothing more than the end of the transaction. */
+  readonly stop = (): void => {
+    this.#stopped = true;
+    const { watch } = this.#options;
+    if (watch === undefined || this.cancellable === undefined) return;
+    this.#cancelled = cancelStatement(watch, this.cancellable);
+  };
+
   /** Commits; `lost` afterwards means that the answer never came. Throws OperationalError for what the server refused. */
   async commit(): Promise<void> {
-    this.cancellable = undefined;
+    // What was refused may have been swallowed: the server knows nothing of it.
+    if (this.#refused) throw explainInterrupted(undefined);
+    await this.#endCancelling();
     const { command } = await this.#send('commit', []);
     // PostgreSQL answers so, and without an error, when a statement had failed and the failure was swallowed.
     if (command !== 'COMMIT')
@@ -57,9 +75,9 @@ export class PostgresSession {
   }
 
   async rollback(): Promise<void> {
-    this.cancellable = undefined;
+    await this.#endCancelling();
     if (this.lost) return;
-    await this.query('rollback').catch(() => {
+    await this.#send('rollback', []).catch(() => {
       this.lost = true;
     });
   }
@@ -70,6 +88,12 @@ export class PostgresSession {
     this.#released = true;
     this.#client.removeListener('error', this.#onError);
     this.#client.release(this.lost);
+  }
+
+  /** A cancellation on its way would hit the end of the transaction, or what the next one sends. */
+  async #endCancelling(): Promise<void> {
+    this.cancellable = undefined;
+    await this.#cancelled;
   }
 
   async #send<Row extends object>(
@@ -117,6 +141,14 @@ export class PostgresSession {
       cause: error,
     });
   }
+}
+
+/** What is said of a transaction that was told to stop. */
+export function explainInterrupted(cause: unknown): OperationalError {
+  return new OperationalError('interrupted: what is not committed is rolled back', {
+    code: 'interrupted',
+    cause,
+  });
 }
 
 /** The server ends the session itself after most of these. One that takes no writes may not be the one that a new connection leads to. */

@@ -1,18 +1,13 @@
-import type { OperationalError } from '../errors.ts';
-import type { PostgresConnection } from './database-target.ts';
-import { explainConnectFailure, isStarting } from './explain-connect-failure.ts';
-import { createClient, describeConnection } from './postgres-connect.ts';
+import { OperationalError } from '../errors.ts';
+import { askHost, type AskedHost } from './ask-host.ts';
+import { isStarting } from './explain-connect-failure.ts';
 
 /** Past a session that does not answer: where to ask about it, and after how long. */
-export interface SilenceWatch {
-  /** The one host that the session is on. */
-  readonly host: PostgresConnection;
+export interface SilenceWatch extends AskedHost {
   /** The server's process that works for the session; undefined before it has told. */
   readonly pid: number | undefined;
   /** Milliseconds without an answer after which the server is asked, and again each time. */
   readonly silence: number;
-  /** Milliseconds that connecting for that may take; as `createClient` has it unless told. */
-  readonly connectTimeout: number | undefined;
 }
 
 /** Milliseconds that the answer to a statement which is over may still be on its way. */
@@ -58,30 +53,21 @@ const questions = {
   terminate: `select state, pg_terminate_backend(pid) from pg_stat_activity where pid = $1 and state like 'idle in transaction%'`,
 } as const;
 
-async function askServer(
-  { host, pid, connectTimeout }: SilenceWatch,
-  question: keyof typeof questions,
-): Promise<Answer> {
-  const place = describeConnection(host);
-  const { client, destroy } = createClient(host, { connectTimeout });
-  client.on('error', () => {});
-  const started = performance.now();
+async function askServer(watch: SilenceWatch, question: keyof typeof questions): Promise<Answer> {
+  let rows: readonly { readonly state: string | null }[];
   try {
-    await client.connect();
-    if (pid === undefined) return 'unknown';
-    const { rows } = await client.query<{ state: string | null }>(questions[question], [pid]);
-    if (rows[0] === undefined) return 'idle';
-    if (rows[0].state === null) return 'unknown';
-    return rows[0].state === 'active' ? 'at work' : 'idle';
+    rows = await askHost(watch, questions[question], [watch.pid]);
   } catch (error) {
-    const failure = explainConnectFailure(error, { place, waited: performance.now() - started });
-    return isUnreachable(failure) ? 'unreachable' : 'unknown';
-  } finally {
-    destroy();
+    return isUnreachable(error) ? 'unreachable' : 'unknown';
   }
+  if (watch.pid === undefined) return 'unknown';
+  if (rows[0] === undefined) return 'idle';
+  if (rows[0].state === null) return 'unknown';
+  return rows[0].state === 'active' ? 'at work' : 'idle';
 }
 
 /** A server that answers, be it that it takes no connection, is not what is silent. */
-function isUnreachable(failure: OperationalError): boolean {
-  return failure.code === 'database.unreachable' && failure.retry === 'backoff' && !isStarting(failure.cause);
+function isUnreachable(failure: unknown): boolean {
+  if (!(failure instanceof OperationalError) || failure.code !== 'database.unreachable') return false;
+  return failure.retry === 'backoff' && !isStarting(failure.cause);
 }

@@ -5,7 +5,7 @@ import { tableOf } from './quote-name.ts';
 
 /** What tells one state of a catalog from another, apart from its rows. */
 export interface CatalogMark {
-  /** The running server, the database, and which columns of it are read. Another server, or the same after a restart, may count transactions anew. */
+  /** The running server, the database, its tables, and which columns of them are read. Another server, or the same after a restart, may count transactions anew. */
   readonly place: string;
   /** Id of the oldest transaction that has not ended: everything that earlier ones wrote is visible. */
   readonly bound: string;
@@ -22,15 +22,19 @@ export async function readCatalogMark(transaction: Queryable, layout: CatalogLay
   const inventory = tracking
     ? '(select count(*) from reconcile.inventory where catalog_schema = $1)'
     : '0::bigint';
+  // A table that takes the place of another has another id, and one that is altered another version of its own row.
+  const tables = `(select string_agg(concat(c.oid, ':', c.xmin), ' ' order by c.oid) from pg_catalog.pg_class as c
+        join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+      where (n.nspname = $1 and c.relname = any($2::text[])) or (n.nspname = 'reconcile' and c.relname = 'inventory'))`;
   const { rows } = await transaction.query<{
     server: string;
     bound: string;
     objects: string;
     inventory: string;
   }>(
-    `select concat_ws(' ', pg_postmaster_start_time(), inet_server_addr(), inet_server_port(), current_database(), pg_is_in_recovery()) as server,
+    `select concat_ws(' ', pg_postmaster_start_time(), inet_server_addr(), inet_server_port(), current_database(), pg_is_in_recovery(), ${tables}) as server,
       pg_snapshot_xmin(pg_current_snapshot())::text as bound, ${objects} as objects, ${inventory} as inventory`,
-    tracking ? [schema] : [],
+    [schema, [...kinds]],
   );
   const [row] = rows;
   return {

@@ -152,6 +152,22 @@ describe('passes that remember', () => {
     expect((await read(memory)).sorted).toEqual(first.sorted);
   });
 
+  it('read everything anew where a table has taken the place of another', async () => {
+    const { target, sql, read } = await openServer();
+    await makeRepository({ target }, { 'packs/one.yaml': `kind: Pack\n${pack('one')}` }).pass();
+    const memory = createLiveMemory();
+    // Made before the reading, so that nothing in it is of a later transaction.
+    await sql('create table other (like pack including all)');
+    await sql(`insert into other select * from pack`);
+    await sql(`update other set label = 'restored'`);
+    await read(memory);
+    await sql('alter table pack rename to former');
+    await sql('alter table other rename to pack');
+    const plain = await read();
+    expect(plain.sorted[0]).toMatchObject([{ fields: { label: 'restored' } }]);
+    expect((await read(memory)).sorted).toEqual(plain.sorted);
+  });
+
   it('read everything anew from another server, or the same after a restart', async () => {
     const { target, sql, read } = await openServer();
     await makeRepository({ target }, { 'packs/one.yaml': `kind: Pack\n${pack('one')}` }).pass();

@@ -38,7 +38,8 @@ export async function keepComment(body, { token, author, env }) {
     await call('PATCH', `/issues/comments/${known.id}`, { body });
     return 'Updated the comment on the pull request.';
   } catch (error) {
-    return `::warning title=reconcile::The pull request could not be commented on (${error.message}). The report is in the summary; the token needs pull-requests: write.`;
+    const reason = error.message.replaceAll('%', '%25').replaceAll(/\s+/gu, ' ');
+    return `::warning title=reconcile::The pull request could not be commented on (${reason}). The report is in the summary; the token needs pull-requests: write.`;
   }
 }
 

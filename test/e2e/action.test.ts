@@ -59,10 +59,10 @@ beforeEach(() => {
 async function runAction(
   cwd: string,
   inputs: Readonly<Record<string, string>> = {},
-  event: object = { pull_request: { number: 7 } },
+  event = '{"pull_request": {"number": 7}}',
 ): Promise<{ readonly code: number; readonly stdout: string; readonly outputs: string }> {
   const files = { event: join(cwd, 'event.json'), output: join(cwd, 'output') };
-  writeFileSync(files.event, JSON.stringify(event));
+  writeFileSync(files.event, event);
   writeFileSync(files.output, '');
   const given = {
     COMMAND: 'validate',
@@ -133,12 +133,21 @@ describe('the action for GitHub', () => {
     });
   });
 
+  it('ends as the run does where the event cannot be read', async () => {
+    const { code, stdout } = await runAction(makeTree(good), {}, '{\n::error::x\n');
+    expect(code).toBe(0);
+    expect(runLog(stdout).at(-1)).toMatchObject({
+      name: 'warning',
+      message: expect.stringContaining('could not be commented on') as string,
+    });
+  });
+
   it('comments on pull requests only, and fails on the codes that it is told', async () => {
     const cwd = makeTree({ 'packs/slack/pack.yaml': 'ref: slack\nversion: 1.0\n' });
     const { code, stdout, outputs } = await runAction(
       cwd,
       { FAIL_ON: '1', PATHS: 'packs\n' },
-      { ref: 'refs/heads/main' },
+      '{"ref": "refs/heads/main"}',
     );
     expect([code, calls]).toEqual([0, []]);
     expect(stdout).toContain('No comment: the event is about no pull request.');

@@ -4,6 +4,7 @@ import { createServer, connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { untilSomebodyWaits } from '../support/await-lock.ts';
 import { ask } from '../support/controller-server.ts';
 import {
   makeHostRepository,
@@ -12,6 +13,7 @@ import {
   type HostRepository,
 } from '../support/environment-repository.ts';
 import { findProcesses } from '../support/find-processes.ts';
+import { connectForeigner } from '../support/foreign-client.ts';
 import type { StartedCli } from '../support/run-cli.ts';
 
 /** Waits where a file `hold` lies beside the manifest, and does not end when it is asked to. */
@@ -72,29 +74,21 @@ async function makeScene(): Promise<Scene> {
   return { host, started, address, file, change: () => write('second'), untilThere };
 }
 
-/** Has somebody hold a lock until told not to, and tells when somebody else waits for it. */
+/** Has somebody hold a lock. Gives how to have it let go. */
 async function hold({ host }: Scene, statement: string) {
-  const client = new pg.Client({ connectionString: host.env['DATABASE_URL'] });
-  await client.connect();
-  onTestFinished(() => client.end());
+  const client = await connectForeigner(host.env['DATABASE_URL'] ?? '');
   await client.query('begin');
   await client.query(statement);
-  const untilWaitedFor = async (): Promise<void> => {
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    // Within a transaction the server shows the same moment again and again, unless told not to.
-    while ((await client.query(waiting)).rowCount === 0)
-      await client.query('select pg_stat_clear_snapshot()');
-  };
-  return { untilWaitedFor, release: () => client.query('rollback') };
+  return () => client.query('rollback');
 }
 
 /** A phase in which the controller waits for a lock in the database. */
 const waitingFor =
   (statement: string): Enter =>
   async (scene) => {
-    const { untilWaitedFor, release } = await hold(scene, statement);
+    const release = await hold(scene, statement);
     scene.change();
-    await untilWaitedFor();
+    await untilSomebodyWaits(scene.host.env['DATABASE_URL'] ?? '');
     return release;
   };
 

@@ -16,7 +16,7 @@ import {
   type Tree,
 } from '../support/bad-input-cases.ts';
 import { describeFindings } from '../support/describe-findings.ts';
-import { runCli, type CliOptions, type CliResult } from '../support/run-cli.ts';
+import { runCli, runCliSeries, type CliOptions, type CliResult } from '../support/run-cli.ts';
 import { makeTree, type TreeEntry } from '../support/temporary-tree.ts';
 
 const timeout = 20_000;
@@ -35,13 +35,13 @@ async function expectFindings(
   findings: readonly string[],
   options: Partial<CliOptions> = {},
 ): Promise<CliResult> {
-  const run = (...args: string[]): Promise<CliResult> => runCli([...args, '.'], { cwd, timeout, ...options });
-  const [asJson, validated, reconciled] = await Promise.all([
-    run('validate', '-o', 'json'),
-    run('validate'),
-    run(),
-  ]);
-  for (const result of [asJson, validated, reconciled]) {
+  const results = await runCliSeries([['validate', '-o', 'json', '.'], ['validate', '.'], ['.']], {
+    cwd,
+    timeout,
+    ...options,
+  });
+  const [asJson, validated, reconciled] = results as [CliResult, CliResult, CliResult];
+  for (const result of results) {
     expect(result).toMatchObject({ code: 3, stderr: '' });
     expect(result.stdout).not.toMatch(/^\s+at .*:\d+:\d+\)?$/mu);
   }

@@ -3,19 +3,16 @@ import {
   type RepositoryLook,
   type RepositoryProblem,
 } from '../reconcile/repository/repository-look.ts';
+import { retryDelay, spreadInterval, type RetryPolicy } from './delays.ts';
 import type { ControllerEvent, RepositoryStatus } from './controller-status.ts';
 import type { Timers } from './timers.ts';
 import { systemTimers } from './timers.ts';
 import type { OpenTriggerSource, TriggerListener } from './trigger-source.ts';
 
 /** When a remote is asked. All in milliseconds. */
-interface PollPolicy {
+interface PollPolicy extends RetryPolicy {
   /** From one look to the next, give or take a tenth. */
   readonly interval: number;
-  /** Wait after the first failure; doubled by each further one. */
-  readonly firstRetry: number;
-  /** Longest wait after a failure. */
-  readonly maxRetry: number;
 }
 
 export interface PollOptions extends Pick<RepositoryStatus, 'url' | 'branch'> {
@@ -150,12 +147,13 @@ class Poll implements RepositoryPoll {
   }
 
   #schedule(look: RepositoryLook): void {
-    const { interval, firstRetry, maxRetry } = this.#options.policy;
+    const { policy } = this.#options;
     const isRetried = look.kind === 'failed' && !isTerminal(look.problem);
     this.#failures = isRetried ? this.#failures + 1 : 0;
     const random = this.#timers.random();
-    const wait = Math.min(maxRetry, firstRetry * 2 ** (this.#failures - 1));
-    const delay = isRetried ? wait * (0.5 + 0.5 * random) : interval * (0.9 + 0.2 * random);
+    const delay = isRetried
+      ? retryDelay(this.#failures, policy, random)
+      : spreadInterval(policy.interval, random);
     this.#nextCheckAt = new Date(Date.parse(this.#timers.date()) + delay).toISOString();
     this.#cancelWake = this.#timers.wake(() => void this.lookNow(), delay);
   }

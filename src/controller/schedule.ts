@@ -1,17 +1,14 @@
+import { retryDelay, spreadInterval, type RetryPolicy } from './delays.ts';
 import type { TriggerKind } from './controller-status.ts';
 
 /** When passes are made. All in milliseconds. */
-export interface SchedulePolicy {
+export interface SchedulePolicy extends RetryPolicy {
   /** How long nothing has to happen before a pass begins. */
   readonly settle: number;
   /** How long a pass waits for that at most, counted from the first of what happened. */
   readonly maxSettle: number;
   /** From the end of one pass to the next one where nothing happens, give or take a tenth. */
   readonly resync: number;
-  /** Wait after the first failure; doubled by each further one. */
-  readonly firstRetry: number;
-  /** Longest wait after a failure. */
-  readonly maxRetry: number;
 }
 
 export const defaultSchedulePolicy: SchedulePolicy = {
@@ -138,25 +135,15 @@ function waitLonger(kind: TriggerKind, { waiting, settledAt }: Schedule, quietAt
   return kind === 'database' && waiting.length > 0 ? Math.max(settledAt, quietAt) : quietAt;
 }
 
-function finish(schedule: Schedule, verdict: Verdict, moment: Moment): Schedule {
+function finish(schedule: Schedule, verdict: Verdict, { now, random, policy }: Moment): Schedule {
   const failures = verdict === 'done' ? 0 : schedule.failures + 1;
   const isRetried = verdict === 'failed';
-  const delay = isRetried ? retryDelay(failures, moment) : resyncDelay(moment);
+  const delay = isRetried ? retryDelay(failures, policy, random) : spreadInterval(policy.resync, random);
   return {
     ...schedule,
     running: false,
     failures,
-    timerAt: schedule.stopping ? undefined : moment.now + delay,
+    timerAt: schedule.stopping ? undefined : now + delay,
     timerKind: isRetried ? 'retry' : 'timer',
   };
-}
-
-function resyncDelay({ policy, random }: Moment): number {
-  return policy.resync * (0.9 + 0.2 * random);
-}
-
-/** Between half of the wait and all of it, so that many hosts do not come back at once. */
-function retryDelay(failures: number, { policy, random }: Moment): number {
-  const wait = Math.min(policy.maxRetry, policy.firstRetry * 2 ** (failures - 1));
-  return wait * (0.5 + 0.5 * random);
 }

@@ -67,12 +67,18 @@ export async function makeHostRepository(
     env['DATABASE_URL'] = url;
   }
   const run: HostRepository['run'] = (...args) => runCli(args, { cwd, env });
+  const startWith: HostRepository['startWith'] = (variables, args) => {
+    const started = startCli(args, { cwd, env: { ...env, ...variables } });
+    // A test that fails does not come to the end of what it has started.
+    onTestFinished(() => void started.process.kill('SIGKILL'));
+    return started;
+  };
   return {
     cwd,
     env,
     run,
-    start: (...args) => startCli(args, { cwd, env }),
-    startWith: (variables, args) => startCli(args, { cwd, env: { ...env, ...variables } }),
+    start: (...args) => startWith({}, args),
+    startWith,
     json: async (...args) => readReport(await run(...args, '-o', 'json')),
     rows: (text) =>
       withDatabase(postgresTarget(env['DATABASE_URL'] ?? ''), (database) =>

@@ -52,8 +52,8 @@ export function createPassRunner(
   };
   return {
     run: (signal, triggers) => {
-      // Whatever memory got wrong is wrong until the next resync only.
-      if (triggers.includes('timer')) forgetDatabase(memory);
+      // Whatever memory got wrong is wrong until the next resync only, and is no reason to fail twice.
+      if (triggers.includes('timer') || triggers.includes('retry')) forgetDatabase(memory);
       const pass = make(signal);
       current = pass;
       return pass;

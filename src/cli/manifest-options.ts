@@ -1,6 +1,9 @@
+import { realpathSync } from 'node:fs';
 import { OperationalError } from '../errors.ts';
 import type { ManifestOptions } from '../reconcile/read-desired.ts';
+import type { CheckedOut } from '../reconcile/repository/follow-repository.ts';
 import { readIndex, treeOf } from '../sources/checkout/checkout-index.ts';
+import { countTracked } from '../sources/checkout/count-tracked.ts';
 import { choosePaths } from './choose-paths.ts';
 import { chooseRepository } from './choose-repository.ts';
 import type { CommandContext } from './command-context.ts';
@@ -20,15 +23,22 @@ export async function resolveManifestOptions(context: CommandContext): Promise<M
   return { ...resolveReading(context), paths, cwd };
 }
 
-/** Which manifests are read of a repository that was checked out. */
-export async function resolveCheckedOut(context: CommandContext, cwd: string): Promise<ManifestOptions> {
+/** Which manifests are read of a repository that was checked out, and what is known of the checkout. */
+export async function resolveCheckedOut<Checkout extends Pick<CheckedOut, 'cwd' | 'isCounted'>>(
+  context: CommandContext,
+  checkout: Checkout,
+): Promise<ManifestOptions & Checkout> {
   const { paths = [] } = context.settings;
-  const chosen = paths.length > 0 ? paths : (await choosePaths(undefined, cwd)).paths;
-  return { ...resolveReading(context), paths: chosen, cwd };
+  const chosen = paths.length > 0 ? paths : (await choosePaths(undefined, checkout.cwd)).paths;
+  return { ...resolveReading(context), paths: chosen, ...checkout };
 }
 
-function findCheckout(directory: string): string {
-  if (readIndex(directory)?.isComplete === true) return treeOf(directory);
+function findCheckout(directory: string): Pick<CheckedOut, 'cwd' | 'isCounted'> {
+  const index = readIndex(directory);
+  if (index?.isComplete === true) {
+    const cwd = treeOf(directory);
+    return { cwd, isCounted: countTracked(realpathSync(cwd), index) };
+  }
   throw new OperationalError('nothing is checked out of the repository that the setting `git` names', {
     code: 'source.unavailable',
     hint: 'Let a run with --git, or `reconcile watch`, fetch it first.',

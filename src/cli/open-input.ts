@@ -82,10 +82,7 @@ function openRepository(
   return {
     paths: paths ?? ['.'],
     source: poll.source,
-    read: async (signal) => {
-      const checkedOut = await repository.checkOut(signal);
-      return { ...(await resolveCheckedOut(context, checkedOut.cwd)), ...checkedOut };
-    },
+    read: async (signal) => resolveCheckedOut(context, await repository.checkOut(signal)),
     // Nobody else writes there, and we do so before a pass reads.
     isBusy: async () => false,
     attach: (controller) => attachRepository(controller, poll),

@@ -22,8 +22,7 @@ export async function withFetched<Result>(
     });
   }
   try {
-    const checkedOut = await repository.checkOut(stop);
-    return await work({ ...(await resolveCheckedOut(context, checkedOut.cwd)), ...checkedOut });
+    return await work(await resolveCheckedOut(context, await repository.checkOut(stop)));
   } finally {
     repository.release();
   }

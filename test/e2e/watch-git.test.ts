@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
+import { readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { untilSomebodyWaits } from '../support/await-lock.ts';
@@ -190,6 +190,10 @@ describe('reconcile watch --git', () => {
       plan: { counts: { update: 1 } },
     });
     await end(one);
+    // Whatever somebody puts there is not what the repository holds.
+    writeFileSync(join(path, '..', 'stray.yaml'), 'kind: Pack\nref: stray\n');
+    const validated = await host.startWith(variables, ['validate', '-o', 'json']).result;
+    expect(readReport(validated)).toMatchObject({ outcome: 'valid', input: { objects: { pack: 3 } } });
     const other = host.startWith({ ...variables, RECONCILE_STATE_DIRECTORY: 'elsewhere' }, [
       'watch',
       '--listen',

@@ -20,12 +20,16 @@ export async function runWatch(context: CommandContext): Promise<number> {
   const serving = chooseServer(settings, env);
   const observers = openObservers(context);
   const input = await openInput(context, observers.onEvent);
-  const runner = createPassRunner(async (signal) => ({
-    ...(await input.read(signal)),
-    ...(await resolvePassOptions({ ...context, stop: signal })),
-    signal,
-    mode: 'apply',
-  }));
+  const policy = resolvePolicy(settings);
+  const runner = createPassRunner(
+    async (signal) => ({
+      ...(await input.read(signal)),
+      ...(await resolvePassOptions({ ...context, stop: signal })),
+      signal,
+      mode: 'apply',
+    }),
+    policy,
+  );
   const controller = input.attach(
     createController({
       runPass: async (signal, triggers) => {
@@ -34,7 +38,7 @@ export async function runWatch(context: CommandContext): Promise<number> {
         return result;
       },
       sources: [input.source, ...openDatabaseSource(context, runner.isOwn)],
-      policy: resolvePolicy(settings),
+      policy,
       version,
       paths: input.paths,
       isInputBusy: input.isBusy,

@@ -25,11 +25,20 @@ export interface PassRunner {
 /** Runs whose announcements may still be on their way. */
 const remembered = 16;
 
+interface MemoryOptions {
+  /** Milliseconds for which passes may go by what earlier ones read of the database, however many there are. */
+  readonly resync: number;
+  /** Milliseconds of a clock that never goes back; `performance.now` unless told. */
+  readonly now?: () => number;
+}
+
 /** Makes passes that remember what the ones before read. `options` are asked for before each, with the signal that stops it. */
 export function createPassRunner(
   options: (signal: AbortSignal) => ReconcileOptions | Promise<ReconcileOptions>,
+  { resync, now = () => performance.now() }: MemoryOptions,
 ): PassRunner {
   const memory = createPassMemory();
+  let forgottenAt = now();
   const own: string[] = [];
   let current: Promise<unknown> = Promise.resolve();
   const remember = (result: Reconciliation | undefined): void => {
@@ -52,8 +61,11 @@ export function createPassRunner(
   };
   return {
     run: (signal, triggers) => {
-      // Whatever memory got wrong is wrong until the next resync only, and is no reason to fail twice.
-      if (triggers.includes('timer') || triggers.includes('retry')) forgetDatabase(memory);
+      // Whatever memory got wrong is wrong for the time of a resync only, and is no reason to fail twice.
+      if (triggers.includes('timer') || triggers.includes('retry') || now() - forgottenAt >= resync) {
+        forgetDatabase(memory);
+        forgottenAt = now();
+      }
       const pass = make(signal);
       current = pass;
       return pass;

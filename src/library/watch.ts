@@ -24,7 +24,8 @@ export interface WatchOptions extends Omit<PassOptions, 'signal'> {
 export function watch({ resync, onPass, onEvent = () => {}, ...options }: WatchOptions): Controller {
   const pass = resolvePass(options);
   const { paths, cwd, database } = pass;
-  const runner = createPassRunner((signal) => ({ ...pass, signal, mode: 'apply' }));
+  const policy = { ...defaultSchedulePolicy, ...(resync === undefined ? {} : { resync }) };
+  const runner = createPassRunner((signal) => ({ ...pass, signal, mode: 'apply' }), policy);
   const listening =
     database.driver === 'postgres'
       ? [watchDatabase({ connection: database.connection, isOwn: runner.isOwn })]
@@ -36,7 +37,7 @@ export function watch({ resync, onPass, onEvent = () => {}, ...options }: WatchO
       return result;
     },
     sources: [watchFiles({ paths, cwd, excluded: [] }), ...listening],
-    policy: { ...defaultSchedulePolicy, ...(resync === undefined ? {} : { resync }) },
+    policy,
     version: readPackageVersion(),
     paths,
     isInputBusy: () => isCheckoutUnderWay(paths, cwd),

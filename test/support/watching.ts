@@ -46,17 +46,21 @@ export async function startWatching(options: WatchingOptions): Promise<Watching>
   const { cwd, database, files, policy, probes, ...given } = options;
   const events: ControllerEvent[] = [];
   const listeners = new Set<() => void>();
-  const runner = createPassRunner((signal) => ({
-    paths: ['packs'],
-    cwd,
-    database,
-    mode: 'apply',
-    identity: { host: 'host.example', actor: 'somebody', version: '1.2.3' },
-    commandEnvironment: { PATH: process.env['PATH'] ?? '' },
-    lockTimeout: 10_000,
-    ...given,
-    signal,
-  }));
+  const schedule = { ...testPolicy, ...policy };
+  const runner = createPassRunner(
+    (signal) => ({
+      paths: ['packs'],
+      cwd,
+      database,
+      mode: 'apply',
+      identity: { host: 'host.example', actor: 'somebody', version: '1.2.3' },
+      commandEnvironment: { PATH: process.env['PATH'] ?? '' },
+      lockTimeout: 10_000,
+      ...given,
+      signal,
+    }),
+    schedule,
+  );
   const watched = { paths: ['packs'], cwd, excluded: [], identityInterval: 50, pollInterval: 50, ...files };
   const sources: OpenTriggerSource[] = [watchFiles(watched)];
   if (database.driver === 'postgres') {
@@ -68,7 +72,7 @@ export async function startWatching(options: WatchingOptions): Promise<Watching>
   const controller = createController({
     runPass: runner.run,
     sources,
-    policy: { ...testPolicy, ...policy },
+    policy: schedule,
     version: '1.2.3',
     paths: ['packs'],
     isInputBusy: () => isCheckoutUnderWay(['packs'], cwd),

@@ -1,17 +1,7 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  symlinkSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeTree } from '../../process/remove-tree.ts';
+import { openNewFile } from '../git/open-new-file.ts';
 import { readBlobs, type BlobSink } from '../git/read-blobs.ts';
 import type { Repository } from '../git/repository.ts';
 import type { TreeFile } from '../git/write-files.ts';
@@ -54,17 +44,7 @@ function openDraft({ draft, isExecutable, isLink }: TreeFile & { readonly draft:
       end: () => symlinkSync(Buffer.concat(parts).toString('utf8'), draft),
     };
   }
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const file = openSync(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  return {
-    write: (part) => {
-      for (let written = 0; written < part.length;) written += writeSync(file, part, written);
-    },
-    end: () => {
-      fchmodSync(file, isExecutable ? 0o755 : 0o644);
-      closeSync(file);
-    },
-  };
+  return openNewFile(draft, isExecutable);
 }
 
 /** Makes a directory below the root, each of whose parents is one: a link there could lead anywhere. */

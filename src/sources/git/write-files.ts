@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  createReadStream,
-  fchmodSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { createReadStream, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SourceFailure } from '../source-failure.ts';
+import { openNewFile } from './open-new-file.ts';
 import { readBlobs, type BlobSink } from './read-blobs.ts';
 import type { Repository } from './repository.ts';
 
@@ -49,10 +41,10 @@ export async function writeFiles(
     mkdirSync(join(directory, parent), { recursive: true, mode: 0o755 });
   }
   for (const { path, isExecutable, large } of files) {
-    if (large !== undefined) await copyLarge(large, openFile(join(directory, path), isExecutable));
+    if (large !== undefined) await copyLarge(large, openNewFile(join(directory, path), isExecutable));
   }
   const small = files.filter(({ large }) => large === undefined);
-  await readBlobs(repository, small, (file) => openFile(join(directory, file.path), file.isExecutable));
+  await readBlobs(repository, small, (file) => openNewFile(join(directory, file.path), file.isExecutable));
 }
 
 async function copyLarge({ sha256, stored }: LargeObject, sink: BlobSink): Promise<void> {
@@ -72,19 +64,4 @@ async function copyLarge({ sha256, stored }: LargeObject, sink: BlobSink): Promi
     `the copy of the LFS object ${sha256} in the cache was changed`,
     'Let the next run fetch it again.',
   );
-}
-
-/** Opens a file that must not be there yet, with the mode that it keeps whatever the umask says. */
-function openFile(path: string, isExecutable: boolean): BlobSink {
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  return {
-    write: (part) => {
-      for (let written = 0; written < part.length;) written += writeSync(descriptor, part, written);
-    },
-    end: () => {
-      fchmodSync(descriptor, isExecutable ? 0o755 : 0o644);
-      closeSync(descriptor);
-    },
-  };
 }

@@ -51,8 +51,11 @@ export async function findManifests(
   const diagnostics: Diagnostic[] = [];
   const found: Root[] = [];
   for (const path of paths) {
-    const root = await resolveRoot(resolve(options.cwd, path), options.cwd);
+    const { cwd, isCounted } = options;
+    const root = await resolveRoot(resolve(cwd, path), cwd);
     if ('code' in root) diagnostics.push(root);
+    else if (root.type === 'file' && isCounted?.(root.real) === false)
+      diagnostics.push(accessProblem(renderPath(cwd, root.path), 'ENOENT'));
     else found.push(root);
   }
   const roots = found.flatMap(({ type, real, realParent }) =>

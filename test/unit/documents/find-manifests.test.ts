@@ -67,6 +67,17 @@ describe('what a directory holds', () => {
     expect(findings).toEqual([]);
   });
 
+  it('leaves alone what does not count, whether it is found or named', async () => {
+    const cwd = makeTree({ 'team/a.yaml': '', 'team/stray.yaml': '', 'stray.yaml': '' });
+    const { files, diagnostics } = await findManifests(['team', 'team/a.yaml', 'stray.yaml'], {
+      cwd,
+      maxFiles: 10,
+      isCounted: (path) => !path.endsWith('stray.yaml'),
+    });
+    expect(files.map(({ path }) => path)).toEqual(['team/a.yaml']);
+    expect(diagnostics).toMatchObject([{ code: 'file.not-found', location: { file: 'stray.yaml' } }]);
+  });
+
   it('takes no lock file for a manifest, wherever it lies', async () => {
     const { found, findings } = await findIn({
       'reconcile.lock.yaml': '',
